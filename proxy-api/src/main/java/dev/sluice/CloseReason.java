@@ -1,0 +1,47 @@
+package dev.sluice;
+
+/** Why a flow ended or was refused: exactly one reason a flow, found in {@link FlowEnd#reason()}. */
+public enum CloseReason {
+    /** Both sides ended their stream and everything was delivered. */
+    DONE,
+    /** The client reset the connection. */
+    CLIENT_RESET,
+    /** The upstream reset the connection. */
+    UPSTREAM_RESET,
+    /** Nothing moved in either direction for the route's idle timeout; how a UDP session usually ends. */
+    IDLE,
+    /** One side had ended its stream and the other made no progress for the half-closed timeout. */
+    HALF_CLOSED,
+    /** The flow reached the route's maximum duration. */
+    MAX_DURATION,
+    /** No upstream was reached, and the last one tried refused the connection or reset it at once. */
+    CONNECT_REFUSED,
+    /** No upstream was reached in time: the last attempt, or all of them together, timed out. */
+    CONNECT_TIMEOUT,
+    /** No upstream was reached, and the last attempt failed in another way: unreachable, or its name unresolved. */
+    CONNECT_FAILED,
+    /** The group had no usable upstream. */
+    NO_UPSTREAM,
+    /** The selector named no candidate although one was usable. */
+    NO_CANDIDATE,
+    /** The selector threw, or named something that is not a usable candidate. */
+    SELECTOR_FAILED,
+    /** The host ran out of descriptors, ports or memory, or withheld a permission; never an upstream's fault. */
+    LOCAL_RESOURCES,
+    /** The server's buffer budget was full and this flow had been stalled longest. */
+    BUFFER_BUDGET,
+    /** The route already had as many flows as it may. */
+    LIMIT_ROUTE,
+    /** The upstream was taken out of its group. */
+    UPSTREAM_REMOVED,
+    /** The route was removed from the server. */
+    ROUTE_REMOVED,
+    /** The UDP session received the last answer it awaited. */
+    ANSWERED,
+    /** The application ended the flow with {@link Flow#close()} or {@link Flow#reset()}. */
+    CLOSED_BY_USER,
+    /** The server was closed, or its shutdown deadline passed. */
+    SHUTDOWN,
+    /** A defect in the engine; it is logged, and a report is welcome. */
+    INTERNAL
+}

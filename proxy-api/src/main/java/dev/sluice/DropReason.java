@@ -1,0 +1,29 @@
+package dev.sluice;
+
+/** Why a UDP datagram was not relayed. */
+public enum DropReason {
+    /** It would open a session, and the group has no usable upstream. */
+    NO_UPSTREAM,
+    /** It would open a session, and the selector named no candidate although one was usable. */
+    NO_CANDIDATE,
+    /** It would open a session, and the selector threw or named something that is not a usable candidate. */
+    SELECTOR_FAILED,
+    /** The upstream's name has no address. */
+    UNRESOLVED,
+    /** There is no way to the upstream's address. */
+    UNREACHABLE,
+    /** It would open a session, and the route has as many as it may. */
+    SESSION_LIMIT,
+    /** It is longer than the route's largest datagram; datagrams are never cut. */
+    OVERSIZE,
+    /** It would open a session, and the host has no port left for one. */
+    NO_PORT,
+    /** It would open a session, and the host lacks a descriptor, memory or permission. */
+    LOCAL_RESOURCES,
+    /** The kernel would not take it just then. */
+    SEND_FAILED,
+    /** Too many datagrams already wait for the upstream's name to be resolved. */
+    WAITING_LIMIT,
+    /** It comes from a new client while the route or the server drains. */
+    DRAINING
+}

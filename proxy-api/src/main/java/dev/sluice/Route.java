@@ -1,0 +1,52 @@
+package dev.sluice;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Where to listen and where flows go. Immutable, validated when it was made, usable in any number of servers. Read as a
+ * sentence: {@code Route.tcp("web").listen(8080).to("10.0.0.5:80")}.
+ */
+public sealed interface Route permits TcpRoute, UdpRoute {
+
+    /**
+     * Begins a TCP route.
+     *
+     * @param name what the server, events and logs call it: not empty, without whitespace and control characters
+     * @return a builder at its defaults, for one thread
+     * @throws IllegalArgumentException if the name is not one
+     */
+    static TcpRoute.Builder tcp(String name) {
+        return new TcpRouteBuilder(name);
+    }
+
+    /**
+     * Begins a UDP route.
+     *
+     * @param name what the server, events and logs call it: not empty, without whitespace and control characters
+     * @return a builder at its defaults, for one thread
+     * @throws IllegalArgumentException if the name is not one
+     */
+    static UdpRoute.Builder udp(String name) {
+        return new UdpRouteBuilder(name);
+    }
+
+    /** {@return the route's name} */
+    String name();
+
+    /** {@return what it relays} */
+    Transport transport();
+
+    /**
+     * {@return the addresses to listen on, as asked for: at least one; a wildcard stands for every local address, an
+     * unresolved one for a host given by name, port 0 for any free port}
+     */
+    List<InetSocketAddress> listen();
+
+    /** {@return where flows go; always with a name, that of the route if it was given none} */
+    Upstreams upstreams();
+
+    /** {@return how long nothing may move in either direction before the flow is ended; zero means for ever} */
+    Duration idleTimeout();
+}

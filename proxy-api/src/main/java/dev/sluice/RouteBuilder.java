@@ -1,0 +1,74 @@
+package dev.sluice;
+
+import java.time.Duration;
+
+/**
+ * The part of the sentence that TCP and UDP routes share. A builder belongs to one thread at a time; it may be used for more
+ * than one route.
+ *
+ * <p>A value that is wrong throws {@link IllegalArgumentException} with a message that names the route, the field, the value
+ * and what would be right; at the setter, or in {@code to(…)} if it takes the whole route to tell.
+ *
+ * @param <B> the kind of builder
+ * @param <R> the kind of route
+ */
+public interface RouteBuilder<B extends RouteBuilder<B, R>, R extends Route> {
+
+    /**
+     * Listens on every local address. Each call of this or {@link #listen(String, int)} adds an address, but the first one on a
+     * builder made of a route takes the place of the addresses that the route had.
+     *
+     * @param port 1 to 65535, or 0 for any free port
+     * @return this builder
+     * @throws IllegalArgumentException if the port is out of range
+     */
+    B listen(int port);
+
+    /**
+     * Listens on one address. Each call adds an address, as with {@link #listen(int)}.
+     *
+     * @param host a literal address, or a name of this host, which is resolved when the server starts
+     * @param port 1 to 65535, or 0 for any free port
+     * @return this builder
+     * @throws IllegalArgumentException if the host is neither, or the port out of range
+     */
+    B listen(String host, int port);
+
+    /**
+     * Ends a flow in which nothing has moved for so long; traffic in either direction counts.
+     *
+     * @param d up to 36,500 days; zero: never. Default 10 minutes for TCP, 60 seconds for UDP
+     * @return this builder
+     * @throws IllegalArgumentException if negative or too long
+     */
+    B idleTimeout(Duration d);
+
+    /**
+     * Finishes the route: flows go to these, in turn, in a group named like the route.
+     *
+     * @param hostPort the first upstream, as {@link Upstream#of} reads it
+     * @param more the others
+     * @return the route
+     * @throws IllegalArgumentException if anything about the route is wrong
+     */
+    R to(String hostPort, String... more);
+
+    /**
+     * Finishes the route: flows go to these, in turn, in a group named like the route.
+     *
+     * @param first the first upstream
+     * @param more the others
+     * @return the route
+     * @throws IllegalArgumentException if anything about the route is wrong
+     */
+    R to(Upstream first, Upstream... more);
+
+    /**
+     * Finishes the route: flows go to this group. {@code to(route.upstreams())} keeps those of a route being changed.
+     *
+     * @param group with its own selector; one without a name gets the route's
+     * @return the route
+     * @throws IllegalArgumentException if anything about the route is wrong
+     */
+    R to(Upstreams group);
+}

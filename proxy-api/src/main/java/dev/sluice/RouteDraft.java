@@ -1,0 +1,104 @@
+package dev.sluice;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/** What both route builders gather: name, addresses, idle timeout. */
+final class RouteDraft {
+    private static final int HIGHEST_PORT = 65535;
+
+    private final String name;
+    private final Check check;
+    private final List<InetSocketAddress> listen;
+    private boolean listenInherited;
+    private Duration idleTimeout;
+
+    /** Begins a new route. */
+    RouteDraft(String name, Duration idleTimeout) {
+        this(Check.name("route", name), List.of(), idleTimeout);
+    }
+
+    /** Begins with what an existing route has. */
+    RouteDraft(Route route) {
+        this(route.name(), route.listen(), route.idleTimeout());
+        this.listenInherited = true;
+    }
+
+    private RouteDraft(String name, List<InetSocketAddress> listen, Duration idleTimeout) {
+        this.name = name;
+        this.check = new Check("route " + Quoted.of(name) + ": ");
+        this.listen = new ArrayList<>(listen);
+        this.idleTimeout = idleTimeout;
+    }
+
+    Check check() {
+        return check;
+    }
+
+    void listen(int port) {
+        add(new InetSocketAddress(listenPort(port)));
+    }
+
+    void listen(String host, int port) {
+        String subject = check.where() + "listen host " + Quoted.of(host);
+        String bare = Literal.withoutBrackets(host, subject);
+        InetAddress literal = Literal.read(bare, subject);
+        add(
+                literal == null
+                        ? InetSocketAddress.createUnresolved(bare, listenPort(port))
+                        : new InetSocketAddress(literal, listenPort(port)));
+    }
+
+    void idleTimeout(Duration d) {
+        idleTimeout = check.duration("idleTimeout", d);
+    }
+
+    Upstreams group(String hostPort, String... more) {
+        return Upstreams.of(hostPort, more, check.where());
+    }
+
+    Upstreams group(Upstream first, Upstream... more) {
+        List<Upstream> members = new ArrayList<>(1 + more.length);
+        members.add(first);
+        members.addAll(List.of(more));
+        return Upstreams.of(members, check.where());
+    }
+
+    /** What is gathered, with where flows go; fails if it takes more to be a route. */
+    RouteFrame finish(Upstreams group) {
+        Objects.requireNonNull(group, "group");
+        if (listen.isEmpty()) {
+            throw check.wrong("no listen address; call listen(port) before to(…), with port 0 for any free port");
+        }
+        Set<InetSocketAddress> seen = new HashSet<>();
+        for (InetSocketAddress address : listen) {
+            // any number of free ports may be asked for on one address
+            if (address.getPort() != 0 && !seen.add(address)) {
+                throw check.wrong("listen address " + HostPort.text(address) + " is given twice; leave one out");
+            }
+        }
+        return new RouteFrame(name, List.copyOf(listen), group.name() == null ? group.named(name) : group, idleTimeout);
+    }
+
+    private void add(InetSocketAddress address) {
+        if (listenInherited) {
+            listen.clear();
+            listenInherited = false;
+        }
+        listen.add(address);
+    }
+
+    private int listenPort(int port) {
+        if (port < 0 || port > HIGHEST_PORT) {
+            throw check.wrong(
+                    "listen port " + port + " is out of range; use 1 to " + HIGHEST_PORT + ", or 0 for any free port");
+        }
+        return port;
+    }
+}

@@ -1,0 +1,122 @@
+package dev.sluice;
+
+import java.time.Duration;
+
+/** A route for TCP connections. Made by {@link Route#tcp(String)}. */
+public non-sealed interface TcpRoute extends Route {
+
+    /** {@return a builder with everything set as it is here, to change and give to {@link ProxyServer#replace}} */
+    Builder toBuilder();
+
+    /** {@return the time for one attempt to connect to an upstream; zero means without limit of its own} */
+    Duration connectTimeout();
+
+    /** {@return how many different upstreams are tried for one connection, 1 or more} */
+    int connectAttempts();
+
+    /** {@return the time for all attempts together, from the accept on; zero means without limit} */
+    Duration connectDeadline();
+
+    /** {@return how long a connection with one direction ended may make no progress; zero means for ever} */
+    Duration halfClosedTimeout();
+
+    /** {@return how long a connection may last, before jitter; zero means for ever} */
+    Duration maxDuration();
+
+    /** {@return the largest part of {@link #maxDuration()} that is added at random to each connection's, 0 to 1} */
+    double maxDurationJitter();
+
+    /**
+     * {@return how many connections the route relays at once; 0 means the lesser of 65,536 and
+     * {@code (open-file limit - 512) / 2}}
+     */
+    int maxConnections();
+
+    /** {@return how many connections the kernel is asked to hold until they are accepted, for each listening socket} */
+    int backlog();
+
+    /** {@return the idle time before the first keepalive probe; zero means no probes} */
+    Duration keepAlive();
+
+    /** {@return whether small writes are sent at once (TCP_NODELAY)} */
+    boolean noDelay();
+
+    /** The sentence that makes a TCP route. */
+    interface Builder extends RouteBuilder<Builder, TcpRoute> {
+
+        /**
+         * Bounds each single attempt to connect to an upstream.
+         *
+         * @param attempt up to 36,500 days and up to the time for all attempts; zero: no bound but that one. Default 5 seconds
+         * @return this builder
+         * @throws IllegalArgumentException if negative or too long
+         */
+        Builder connectTimeout(Duration attempt);
+
+        /**
+         * Bounds all attempts of one connection together. An upstream is never tried twice for the same connection.
+         *
+         * @param upstreams how many upstreams to try at most, 1 or more. Default 3
+         * @param all up to 36,500 days, from the accept on; zero: no bound. Default 10 seconds
+         * @return this builder
+         * @throws IllegalArgumentException if {@code upstreams} is below 1, or {@code all} negative or too long
+         */
+        Builder connectAttempts(int upstreams, Duration all);
+
+        /**
+         * Resets a connection that has one direction ended and whose other direction has made no progress for so long.
+         *
+         * @param d up to 36,500 days; zero: never. Default 60 seconds
+         * @return this builder
+         * @throws IllegalArgumentException if negative or too long
+         */
+        Builder halfClosedTimeout(Duration d);
+
+        /**
+         * Resets a connection that has lasted so long, busy or not. Jitter only lengthens: each connection gets between
+         * {@code d} and {@code d * (1 + jitter)}, so that those opened together do not end together.
+         *
+         * @param d up to 36,500 days; zero: never, the default
+         * @param jitter 0 to 1. Default 0
+         * @return this builder
+         * @throws IllegalArgumentException if {@code d} is negative or too long, or {@code jitter} out of range
+         */
+        Builder maxDuration(Duration d, double jitter);
+
+        /**
+         * Bounds the connections that the route relays at once; one more is reset at once and counted.
+         *
+         * @param n 1 or more; 0, the default: the lesser of 65,536 and {@code (open-file limit - 512) / 2}
+         * @return this builder
+         * @throws IllegalArgumentException if negative
+         */
+        Builder maxConnections(int n);
+
+        /**
+         * Sets how many connections the kernel is asked to hold until they are accepted, for each listening socket. The kernel
+         * may hold fewer; on Linux see {@code net.core.somaxconn}.
+         *
+         * @param n 1 or more. Default 4,096
+         * @return this builder
+         * @throws IllegalArgumentException if below 1
+         */
+        Builder backlog(int n);
+
+        /**
+         * Probes idle connections on both sides, so that a peer that has vanished is noticed.
+         *
+         * @param idle time before the first probe, 1 to 32,767 seconds, fractions dropped; zero, the default: no probes
+         * @return this builder
+         * @throws IllegalArgumentException if out of range
+         */
+        Builder keepAlive(Duration idle);
+
+        /**
+         * Sends small writes at once (TCP_NODELAY) on both sides instead of waiting for earlier ones to be acknowledged.
+         *
+         * @param on default true
+         * @return this builder
+         */
+        Builder noDelay(boolean on);
+    }
+}

@@ -1,0 +1,150 @@
+package dev.sluice;
+
+import java.time.Duration;
+
+/** Gathers and checks a TCP route. */
+final class TcpRouteBuilder implements TcpRoute.Builder {
+    private static final Duration SHORTEST_KEEP_ALIVE = Duration.ofSeconds(1);
+    /** Linux refuses more. */
+    private static final Duration LONGEST_KEEP_ALIVE = Duration.ofSeconds(32_767);
+
+    private final RouteDraft draft;
+    private Duration connectTimeout = Duration.ofSeconds(5);
+    private int connectAttempts = 3;
+    private Duration connectDeadline = Duration.ofSeconds(10);
+    private Duration halfClosedTimeout = Duration.ofSeconds(60);
+    private Duration maxDuration = Duration.ZERO;
+    private double maxDurationJitter;
+    private int maxConnections;
+    private int backlog = 4096;
+    private Duration keepAlive = Duration.ZERO;
+    private boolean noDelay = true;
+
+    TcpRouteBuilder(String name) {
+        draft = new RouteDraft(name, Duration.ofMinutes(10));
+    }
+
+    TcpRouteBuilder(TcpRoute route) {
+        draft = new RouteDraft(route);
+        connectTimeout = route.connectTimeout();
+        connectAttempts = route.connectAttempts();
+        connectDeadline = route.connectDeadline();
+        halfClosedTimeout = route.halfClosedTimeout();
+        maxDuration = route.maxDuration();
+        maxDurationJitter = route.maxDurationJitter();
+        maxConnections = route.maxConnections();
+        backlog = route.backlog();
+        keepAlive = route.keepAlive();
+        noDelay = route.noDelay();
+    }
+
+    @Override
+    public TcpRoute.Builder listen(int port) {
+        draft.listen(port);
+        return this;
+    }
+
+    @Override
+    public TcpRoute.Builder listen(String host, int port) {
+        draft.listen(host, port);
+        return this;
+    }
+
+    @Override
+    public TcpRoute.Builder idleTimeout(Duration d) {
+        draft.idleTimeout(d);
+        return this;
+    }
+
+    @Override
+    public TcpRoute.Builder connectTimeout(Duration attempt) {
+        connectTimeout = draft.check().duration("connectTimeout", attempt);
+        return this;
+    }
+
+    @Override
+    public TcpRoute.Builder connectAttempts(int upstreams, Duration all) {
+        connectAttempts = draft.check().atLeast("connectAttempts", upstreams, 1, "");
+        connectDeadline = draft.check().duration("connectAttempts deadline", all);
+        return this;
+    }
+
+    @Override
+    public TcpRoute.Builder halfClosedTimeout(Duration d) {
+        halfClosedTimeout = draft.check().duration("halfClosedTimeout", d);
+        return this;
+    }
+
+    @Override
+    public TcpRoute.Builder maxDuration(Duration d, double jitter) {
+        if (!(jitter >= 0 && jitter <= 1)) {
+            throw draft.check()
+                    .wrong("maxDuration jitter " + jitter + " is out of range; use 0 to 1, the part of the duration"
+                            + " that may be added");
+        }
+        maxDuration = draft.check().duration("maxDuration", d);
+        maxDurationJitter = jitter;
+        return this;
+    }
+
+    @Override
+    public TcpRoute.Builder maxConnections(int n) {
+        maxConnections = draft.check().atLeast("maxConnections", n, 0, ", where 0 derives it from the open-file limit");
+        return this;
+    }
+
+    @Override
+    public TcpRoute.Builder backlog(int n) {
+        backlog = draft.check().atLeast("backlog", n, 1, "");
+        return this;
+    }
+
+    @Override
+    public TcpRoute.Builder keepAlive(Duration idle) {
+        if (!idle.isZero() && (idle.compareTo(SHORTEST_KEEP_ALIVE) < 0 || idle.compareTo(LONGEST_KEEP_ALIVE) > 0)) {
+            throw draft.check()
+                    .wrong("keepAlive " + idle + " is out of range; use " + SHORTEST_KEEP_ALIVE.toSeconds() + " to "
+                            + LONGEST_KEEP_ALIVE.toSeconds() + " seconds, or zero to switch it off");
+        }
+        keepAlive = idle;
+        return this;
+    }
+
+    @Override
+    public TcpRoute.Builder noDelay(boolean on) {
+        noDelay = on;
+        return this;
+    }
+
+    @Override
+    public TcpRoute to(String hostPort, String... more) {
+        return to(draft.group(hostPort, more));
+    }
+
+    @Override
+    public TcpRoute to(Upstream first, Upstream... more) {
+        return to(draft.group(first, more));
+    }
+
+    @Override
+    public TcpRoute to(Upstreams group) {
+        if (!connectDeadline.isZero() && connectTimeout.compareTo(connectDeadline) > 0) {
+            throw draft.check()
+                    .wrong("connectTimeout " + connectTimeout + " is longer than all attempts together may take, "
+                            + connectDeadline + "; give those as long or longer with connectAttempts("
+                            + connectAttempts + ", …)");
+        }
+        return new TcpRouteDefinition(
+                draft.finish(group),
+                connectTimeout,
+                connectAttempts,
+                connectDeadline,
+                halfClosedTimeout,
+                maxDuration,
+                maxDurationJitter,
+                maxConnections,
+                backlog,
+                keepAlive,
+                noDelay);
+    }
+}

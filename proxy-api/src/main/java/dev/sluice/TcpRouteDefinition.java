@@ -1,0 +1,56 @@
+package dev.sluice;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+
+/** A TCP route, as its builder made it. */
+record TcpRouteDefinition(
+        RouteFrame frame,
+        Duration connectTimeout,
+        int connectAttempts,
+        Duration connectDeadline,
+        Duration halfClosedTimeout,
+        Duration maxDuration,
+        double maxDurationJitter,
+        int maxConnections,
+        int backlog,
+        Duration keepAlive,
+        boolean noDelay)
+        implements TcpRoute {
+
+    @Override
+    public String name() {
+        return frame.name();
+    }
+
+    @Override
+    public Transport transport() {
+        return Transport.TCP;
+    }
+
+    @Override
+    public List<InetSocketAddress> listen() {
+        return frame.listen();
+    }
+
+    @Override
+    public Upstreams upstreams() {
+        return frame.upstreams();
+    }
+
+    @Override
+    public Duration idleTimeout() {
+        return frame.idleTimeout();
+    }
+
+    @Override
+    public Builder toBuilder() {
+        return new TcpRouteBuilder(this);
+    }
+
+    @Override
+    public String toString() {
+        return frame.sentence(Transport.TCP);
+    }
+}

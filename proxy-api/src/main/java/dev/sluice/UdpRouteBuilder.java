@@ -1,0 +1,96 @@
+package dev.sluice;
+
+import java.time.Duration;
+
+/** Gathers and checks a UDP route. */
+final class UdpRouteBuilder implements UdpRoute.Builder {
+    private static final int LONGEST_DATAGRAM = 65_507;
+
+    private final RouteDraft draft;
+    private int maxSessions = 16_384;
+    private int maxDatagram = LONGEST_DATAGRAM;
+    private int requests;
+    private int responses = -1;
+    private int receiveBuffer = 4 << 20;
+
+    UdpRouteBuilder(String name) {
+        draft = new RouteDraft(name, Duration.ofSeconds(60));
+    }
+
+    UdpRouteBuilder(UdpRoute route) {
+        draft = new RouteDraft(route);
+        maxSessions = route.maxSessions();
+        maxDatagram = route.maxDatagram();
+        requests = route.requests();
+        responses = route.responses();
+        receiveBuffer = route.receiveBuffer();
+    }
+
+    @Override
+    public UdpRoute.Builder listen(int port) {
+        draft.listen(port);
+        return this;
+    }
+
+    @Override
+    public UdpRoute.Builder listen(String host, int port) {
+        draft.listen(host, port);
+        return this;
+    }
+
+    @Override
+    public UdpRoute.Builder idleTimeout(Duration d) {
+        draft.idleTimeout(d);
+        return this;
+    }
+
+    @Override
+    public UdpRoute.Builder maxSessions(int n) {
+        maxSessions = draft.check().atLeast("maxSessions", n, 1, "");
+        return this;
+    }
+
+    @Override
+    public UdpRoute.Builder maxDatagram(int bytes) {
+        if (bytes < 1 || bytes > LONGEST_DATAGRAM) {
+            throw draft.check()
+                    .wrong("maxDatagram " + bytes + " is out of range; use 1 to " + LONGEST_DATAGRAM + " bytes");
+        }
+        maxDatagram = bytes;
+        return this;
+    }
+
+    @Override
+    public UdpRoute.Builder requests(int n) {
+        requests = draft.check().atLeast("requests", n, 0, ", where 0 is no limit");
+        return this;
+    }
+
+    @Override
+    public UdpRoute.Builder responses(int n) {
+        responses = draft.check().atLeast("responses", n, -1, ", where 0 awaits none and -1 is no limit");
+        return this;
+    }
+
+    @Override
+    public UdpRoute.Builder receiveBuffer(int bytes) {
+        receiveBuffer = draft.check().atLeast("receiveBuffer", bytes, 1, " bytes");
+        return this;
+    }
+
+    @Override
+    public UdpRoute to(String hostPort, String... more) {
+        return to(draft.group(hostPort, more));
+    }
+
+    @Override
+    public UdpRoute to(Upstream first, Upstream... more) {
+        return to(draft.group(first, more));
+    }
+
+    @Override
+    public UdpRoute to(Upstreams group) {
+        return new UdpRouteDefinition(
+                draft.finish(group), maxSessions, maxDatagram, requests, responses, receiveBuffer);
+    }
+}

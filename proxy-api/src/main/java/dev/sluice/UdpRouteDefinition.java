@@ -1,0 +1,46 @@
+package dev.sluice;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+
+/** A UDP route, as its builder made it. */
+record UdpRouteDefinition(
+        RouteFrame frame, int maxSessions, int maxDatagram, int requests, int responses, int receiveBuffer)
+        implements UdpRoute {
+
+    @Override
+    public String name() {
+        return frame.name();
+    }
+
+    @Override
+    public Transport transport() {
+        return Transport.UDP;
+    }
+
+    @Override
+    public List<InetSocketAddress> listen() {
+        return frame.listen();
+    }
+
+    @Override
+    public Upstreams upstreams() {
+        return frame.upstreams();
+    }
+
+    @Override
+    public Duration idleTimeout() {
+        return frame.idleTimeout();
+    }
+
+    @Override
+    public Builder toBuilder() {
+        return new UdpRouteBuilder(this);
+    }
+
+    @Override
+    public String toString() {
+        return frame.sentence(Transport.UDP);
+    }
+}

@@ -1,0 +1,154 @@
+package dev.sluice;
+
+import static dev.sluice.TestCandidates.ANYONE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RoundRobinTest {
+    private static final int THREADS = 4;
+
+    private final UpstreamSelector selector = UpstreamSelector.roundRobin();
+
+    private static int pick(UpstreamSelector selector, TestCandidates candidates) {
+        return selector.select(candidates, ANYONE);
+    }
+
+    private static List<int[]> onAllThreads(Callable<int[]> work) throws Exception {
+        ExecutorService workers = Executors.newFixedThreadPool(THREADS);
+        try {
+            List<int[]> results = new ArrayList<>();
+            for (Future<int[]> result : workers.invokeAll(Collections.nCopies(THREADS, work))) {
+                results.add(result.get());
+            }
+            return results;
+        } finally {
+            workers.shutdownNow();
+        }
+    }
+
+    @Test
+    void membersAreTakenInTheirOrder() {
+        TestCandidates three = new TestCandidates(3);
+
+        assertThat(List.of(pick(selector, three), pick(selector, three), pick(selector, three), pick(selector, three)))
+                .containsExactly(0, 1, 2, 0);
+    }
+
+    @RepeatedTest(200)
+    void eachMemberGetsExactlyItsShareOfTheFirstPicksOfAllWorkers() throws Exception {
+        UpstreamSelector prepared = selector.prepare(TestCandidates.members(7));
+        int[] total = new int[7];
+        for (int[] spread : onAllThreads(() -> new TestCandidates(7).spread(prepared, 701))) {
+            Arrays.setAll(total, i -> total[i] + spread[i]);
+        }
+
+        // 4 * 701 picks are 400 rounds and 4 picks more
+        assertThat(total).containsExactly(401, 401, 401, 401, 400, 400, 400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4})
+    void theShareOfAnUnusableMemberIsSpreadEvenlyOverTheOthers(int down) {
+        int[] spread = new TestCandidates(5).unusable(down).spread(selector, 400);
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(spread[i]).isEqualTo(i == down ? 0 : 100);
+        }
+    }
+
+    @Test
+    void neighboursThatAreUnusableTogetherDoNotLoadTheNextOne() {
+        assertThat(new TestCandidates(6).unusable(1, 2, 3).spread(selector, 300))
+                .containsExactly(100, 0, 0, 0, 100, 100);
+    }
+
+    @Test
+    void theOnlyUsableMemberIsFoundWhereverTheTurnIs() {
+        TestCandidates last = new TestCandidates(3).unusable(0, 1);
+
+        assertThat(last.spread(selector, 10)).containsExactly(0, 0, 10);
+    }
+
+    @Test
+    void aRetryTakesTheNextUsableMemberAndDoesNotAdvanceTheTurn() {
+        TestCandidates all = new TestCandidates(4);
+        assertThat(pick(selector, all)).isEqualTo(0);
+
+        TestCandidates retry = new TestCandidates(4).attempt(1).unusable(0, 1);
+        assertThat(pick(selector, retry)).isEqualTo(2);
+        assertThat(pick(selector, retry)).isEqualTo(2);
+        assertThat(pick(selector, new TestCandidates(4).attempt(2).unusable(1, 2, 3)))
+                .isEqualTo(0);
+
+        assertThat(pick(selector, all)).isEqualTo(1);
+    }
+
+    @Test
+    void withNothingUsableTheAnswerIsNoneAndTheNextPickStillWorks() {
+        assertThat(pick(selector, new TestCandidates(0))).isEqualTo(-1);
+        assertThat(pick(selector, new TestCandidates(2).unusable(0, 1))).isEqualTo(-1);
+        assertThat(pick(selector, new TestCandidates(2).unusable(0, 1).attempt(1)))
+                .isEqualTo(-1);
+        assertThat(pick(selector, new TestCandidates(2))).isBetween(0, 1);
+    }
+
+    @RepeatedTest(200)
+    void aUsableMemberIsFoundHoweverTheTurnsOfOtherWorkersFall() throws Exception {
+        assertThat(onAllThreads(() -> new TestCandidates(5).unusable(0, 1, 2, 4).spread(selector, 500)))
+                .hasSize(THREADS)
+                .allSatisfy(spread -> assertThat(spread).containsExactly(0, 0, 0, 500, 0));
+    }
+
+    @Test
+    void twoGroupsPreparedFromOneSelectorKeepTurnsOfTheirOwn() {
+        UpstreamSelector one = selector.prepare(TestCandidates.members(3));
+        UpstreamSelector two = selector.prepare(TestCandidates.members(3));
+        TestCandidates three = new TestCandidates(3);
+
+        assertThat(pick(one, three)).isEqualTo(0);
+        assertThat(pick(one, three)).isEqualTo(1);
+        assertThat(pick(two, three)).isEqualTo(0);
+    }
+
+    @Test
+    void anUpdateGoesOnWithTheMemberWhoseTurnIsNext() {
+        UpstreamSelector before = prepared("a:1", "b:1", "c:1", "d:1");
+        pick(before, new TestCandidates(4));
+
+        assertThat(nextAfterUpdate(before, "a:1", "b:1", "c:1", "d:1")).isEqualTo("b:1");
+        assertThat(nextAfterUpdate(before, "c:1", "b:1", "a:1")).isEqualTo("b:1");
+        assertThat(nextAfterUpdate(before, "x:1", "a:1", "d:1")).isEqualTo("d:1");
+        assertThat(nextAfterUpdate(before, "x:1", "y:1")).isEqualTo("x:1");
+        assertThat(pick(before.prepare(List.of()), new TestCandidates(0))).isEqualTo(-1);
+    }
+
+    private UpstreamSelector prepared(String... members) {
+        return selector.prepare(upstreams(members));
+    }
+
+    private static String nextAfterUpdate(UpstreamSelector before, String... members) {
+        TestCandidates candidates = new TestCandidates(upstreams(members));
+        UpstreamSelector after = before.prepare(upstreams(members));
+        return candidates.upstream(pick(after, candidates)).id();
+    }
+
+    private static List<Upstream> upstreams(String... members) {
+        List<Upstream> upstreams = new ArrayList<>();
+        for (String member : members) {
+            upstreams.add(Upstream.of(member));
+        }
+        return upstreams;
+    }
+}

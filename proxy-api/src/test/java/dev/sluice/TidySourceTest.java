@@ -1,0 +1,104 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.util.JavacTask;
+import com.sun.source.util.SourcePositions;
+import com.sun.source.util.TreePathScanner;
+import com.sun.source.util.Trees;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The rules of the house that can be seen in the sources. */
+class TidySourceTest {
+    private static final int LONGEST_FILE = 350;
+    private static final int LONGEST_METHOD = 50;
+
+    private static List<Path> sources(String root) throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src", root, "java"))) {
+            return files.filter(file -> file.toString().endsWith(".java")).toList();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"main", "test"})
+    void aFileIsShort(String root) throws IOException {
+        List<String> tooLong = new ArrayList<>();
+        for (Path file : sources(root)) {
+            long lines = Files.readAllLines(file).size();
+            if (lines > LONGEST_FILE) {
+                tooLong.add(file + ": " + lines + " lines");
+            }
+        }
+
+        assertThat(tooLong).as("files of more than %d lines", LONGEST_FILE).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"main", "test"})
+    void aMethodIsShort(String root) throws IOException {
+        assertThat(methodsOver(LONGEST_METHOD, sources(root)))
+                .as("methods of more than %d lines", LONGEST_METHOD)
+                .isEmpty();
+    }
+
+    @Test
+    void methodsAreReallyMeasured() throws IOException {
+        assertThat(methodsOver(3, sources("test"))).anyMatch(method -> method.contains("methodsAreReallyMeasured"));
+    }
+
+    private static List<String> methodsOver(int most, List<Path> sources) throws IOException {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        List<String> found = new ArrayList<>();
+        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
+            JavacTask task = (JavacTask)
+                    compiler.getTask(null, files, null, null, null, files.getJavaFileObjectsFromPaths(sources));
+            SourcePositions positions = Trees.instance(task).getSourcePositions();
+            for (CompilationUnitTree unit : task.parse()) {
+                new TreePathScanner<Void, Void>() {
+                    @Override
+                    public Void visitMethod(MethodTree method, Void nothing) {
+                        long lines = line(positions.getEndPosition(unit, method))
+                                - line(positions.getStartPosition(unit, method))
+                                + 1;
+                        if (lines > most) {
+                            found.add(
+                                    unit.getSourceFile().getName() + ": " + method.getName() + ", " + lines + " lines");
+                        }
+                        return super.visitMethod(method, nothing);
+                    }
+
+                    private long line(long position) {
+                        return unit.getLineMap().getLineNumber(position);
+                    }
+                }.scan(unit, null);
+            }
+        }
+        return found;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"main", "test"})
+    void nothingIsLeftForLater(String root) throws IOException {
+        List<String> found = new ArrayList<>();
+        for (Path file : sources(root)) {
+            Files.readAllLines(file).stream()
+                    .filter(line -> line.matches(".*\\b(TO" + "DO|FIX" + "ME|XX" + "X)\\b.*"))
+                    .forEach(line -> found.add(file + ": " + line.strip()));
+        }
+
+        assertThat(found).isEmpty();
+    }
+}

@@ -1,0 +1,55 @@
+package dev.sluice.nio;
+
+import dev.sluice.Leaving;
+import dev.sluice.LiveUpstreams;
+import dev.sluice.Upstream;
+import dev.sluice.UpstreamMetrics;
+import dev.sluice.nio.observe.Totals;
+import dev.sluice.nio.upstream.Group;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * The user's handle on a group in a running server.
+ *
+ * <p>Thread: any.
+ */
+final class LiveGroup implements LiveUpstreams {
+    private static final Leaving BY_DEFAULT = Leaving.drain(Duration.ofSeconds(30));
+
+    private final NioServer server;
+    private final Group group;
+
+    LiveGroup(NioServer server, Group group) {
+        this.server = server;
+        this.group = group;
+    }
+
+    Group group() {
+        return group;
+    }
+
+    @Override
+    public String name() {
+        return group.name();
+    }
+
+    @Override
+    public void update(Collection<Upstream> snapshot) {
+        update(snapshot, BY_DEFAULT);
+    }
+
+    @Override
+    public void update(Collection<Upstream> snapshot, Leaving leaving) {
+        server.update(this, List.copyOf(snapshot), leaving);
+    }
+
+    @Override
+    public List<UpstreamMetrics> list() {
+        return group.members().stream()
+                .<UpstreamMetrics>map(
+                        member -> new UpstreamSnapshot(member.upstream(), member.active(), new Totals(member.rows())))
+                .toList();
+    }
+}

@@ -1,0 +1,155 @@
+package dev.sluice.nio;
+
+import dev.sluice.CloseReason;
+import dev.sluice.Flow;
+import dev.sluice.Leaving;
+import dev.sluice.Route;
+import dev.sluice.RouteMetrics;
+import dev.sluice.RunningRoute;
+import dev.sluice.TcpRoute;
+import dev.sluice.UdpRoute;
+import dev.sluice.nio.observe.Counters;
+import dev.sluice.nio.observe.Events;
+import dev.sluice.nio.observe.Totals;
+import dev.sluice.nio.route.Lane;
+import dev.sluice.nio.route.Life;
+import dev.sluice.nio.route.Listener;
+import dev.sluice.nio.route.Permits;
+import dev.sluice.nio.socket.OpenFiles;
+import dev.sluice.nio.worker.Worker;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * A route in a running server: its lanes, which live as long as it has its name, and the listeners and settings that it
+ * has at the moment.
+ *
+ * <p>Thread: any; changed by the server alone, one change at a time.
+ */
+final class LiveRoute implements RunningRoute {
+    private record Setup(Route definition, LiveGroup group, List<Binding> bindings) {}
+
+    private final Workers workers;
+    private final Permits permits;
+    private final List<Lane> lanes;
+    private volatile Setup setup;
+
+    LiveRoute(Route route, LiveGroup group, Workers workers, Events events) {
+        this.workers = workers;
+        this.permits = new Permits(mostFlows(route));
+        this.lanes = workers.all().stream()
+                .map(worker -> new Lane(route.name(), worker, permits, events))
+                .toList();
+        this.setup = new Setup(route, group, List.of());
+    }
+
+    List<Lane> lanes() {
+        return lanes;
+    }
+
+    LiveGroup group() {
+        return setup.group();
+    }
+
+    List<Binding> bindings() {
+        return setup.bindings();
+    }
+
+    /** From here on it is this route, with these listeners. */
+    void become(Route definition, LiveGroup group, List<Binding> bindings) {
+        permits.limit(mostFlows(definition));
+        setup = new Setup(definition, group, List.copyOf(bindings));
+    }
+
+    List<Listener> listeners() {
+        return listeners(setup.bindings());
+    }
+
+    static List<Listener> listeners(List<Binding> bindings) {
+        return bindings.stream()
+                .flatMap(binding -> binding.listeners().stream())
+                .toList();
+    }
+
+    /** Tells flows to end, on each worker. */
+    void endFlows(Predicate<Life> which, Leaving leaving, CloseReason reason) {
+        for (Lane lane : lanes) {
+            onWorker(lane.worker(), () -> lane.endFlows(which, leaving, reason));
+        }
+    }
+
+    long activeFlows() {
+        return totals().active();
+    }
+
+    private Totals totals() {
+        List<Counters> rows = lanes.stream().map(Lane::counters).toList();
+        return new Totals(rows);
+    }
+
+    List<Counters> rows() {
+        return lanes.stream().map(Lane::counters).toList();
+    }
+
+    @Override
+    public String name() {
+        return setup.definition().name();
+    }
+
+    @Override
+    public Route definition() {
+        return setup.definition();
+    }
+
+    @Override
+    public RouteMetrics metrics() {
+        int receiveBuffer =
+                listeners().stream().mapToInt(Listener::receiveBuffer).min().orElse(0);
+        return new RouteSnapshot(totals(), receiveBuffer);
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+        return localAddresses().get(0);
+    }
+
+    @Override
+    public List<InetSocketAddress> localAddresses() {
+        return listeners().stream().map(Listener::address).distinct().toList();
+    }
+
+    @Override
+    public int port() {
+        return localAddress().getPort();
+    }
+
+    @Override
+    public List<Flow> flows() {
+        workers.refuseCurrent("flows()");
+        List<Flow> flows = new ArrayList<>();
+        for (Lane lane : lanes) {
+            flows.addAll(lane.worker().call(() -> {
+                List<Flow> some = new ArrayList<>(lane.size());
+                lane.collectInto(some);
+                return some;
+            }));
+        }
+        return flows;
+    }
+
+    private static void onWorker(Worker worker, Runnable task) {
+        worker.call(() -> {
+            task.run();
+            return null;
+        });
+    }
+
+    private static int mostFlows(Route route) {
+        if (route instanceof TcpRoute tcp) {
+            return tcp.maxConnections() == 0 ? OpenFiles.connections() : tcp.maxConnections();
+        }
+        return ((UdpRoute) route).maxSessions();
+    }
+}

@@ -1,0 +1,239 @@
+package dev.sluice.nio;
+
+import dev.sluice.CloseReason;
+import dev.sluice.Leaving;
+import dev.sluice.LiveUpstreams;
+import dev.sluice.NameResolver;
+import dev.sluice.ProxyServer;
+import dev.sluice.Route;
+import dev.sluice.RunningRoute;
+import dev.sluice.ServerMetrics;
+import dev.sluice.Shutdown;
+import dev.sluice.Upstream;
+import dev.sluice.nio.buffer.BufferBudget;
+import dev.sluice.nio.observe.Events;
+import dev.sluice.nio.observe.Totals;
+import dev.sluice.nio.upstream.Names;
+import dev.sluice.nio.worker.Worker;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running server: its start, the changes while it runs, its end.
+ *
+ * <p>Thread: any. Changes are made one at a time, under the server's lock.
+ */
+final class NioServer implements ProxyServer {
+    private static final Logger LOG = LoggerFactory.getLogger(NioServer.class);
+    private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(5).toNanos();
+    private static final Duration GRACE = Duration.ofSeconds(10);
+
+    private enum State {
+        RUNNING,
+        DRAINING,
+        CLOSING
+    }
+
+    private final Workers workers;
+    private final Events events;
+    private final ResolverThreads resolverThreads;
+    private final Routes routes;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private Thread eventThread;
+    private volatile State state = State.RUNNING;
+
+    NioServer(Workers workers, Events events, NameResolver resolver) {
+        this.workers = workers;
+        this.events = events;
+        this.resolverThreads = new ResolverThreads(workers);
+        Names names = new Names(resolver, resolverThreads);
+        this.routes = new Routes(this, workers, events, new Binder(workers.sockets(), names, resolver));
+    }
+
+    /** Binds all routes before the first accepts; if one cannot be bound nothing is left of the server. */
+    synchronized void start(List<Route> first) {
+        workers.start();
+        if (events.isWanted()) {
+            eventThread = workers.start("events", events::run);
+        }
+        try {
+            first.stream().map(routes::bind).toList().forEach(routes::open);
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    @Override
+    public RunningRoute route(String name) {
+        return routes.route(name);
+    }
+
+    @Override
+    public List<RunningRoute> routes() {
+        return routes.all();
+    }
+
+    @Override
+    public LiveUpstreams upstreams(String group) {
+        return routes.group(group);
+    }
+
+    @Override
+    public ServerMetrics metrics() {
+        BufferBudget budget = workers.budget();
+        return new ServerSnapshot(
+                totals(),
+                events.lost(),
+                budget.held(),
+                budget.limit(),
+                workers.all().size());
+    }
+
+    @Override
+    public RunningRoute add(Route route) {
+        workers.refuseCurrent("add()");
+        synchronized (this) {
+            requireRunning();
+            LiveRoute live = routes.bind(route);
+            routes.open(live);
+            return live;
+        }
+    }
+
+    @Override
+    public RunningRoute replace(Route route) {
+        workers.refuseCurrent("replace()");
+        synchronized (this) {
+            requireRunning();
+            return routes.replace(route);
+        }
+    }
+
+    @Override
+    public void remove(String route, Leaving flows) {
+        workers.refuseCurrent("remove()");
+        synchronized (this) {
+            requireRunning();
+            routes.remove(route, flows);
+        }
+    }
+
+    void update(LiveGroup group, Collection<Upstream> snapshot, Leaving leaving) {
+        workers.refuseCurrent("update()");
+        synchronized (this) {
+            requireRunning();
+            routes.update(group, snapshot, leaving);
+        }
+    }
+
+    @Override
+    public Shutdown shutdown(Duration deadline) {
+        refuseOwnThread("shutdown()");
+        if (deadline.isNegative()) {
+            throw new IllegalArgumentException("shutdown deadline " + deadline + " is negative; use zero or more");
+        }
+        synchronized (this) {
+            if (state == State.RUNNING) {
+                state = State.DRAINING;
+                routes.retireAll();
+            }
+        }
+        long begun = workers.clock().nanos();
+        while (totals().active() > 0
+                && state == State.DRAINING
+                && workers.clock().nanos() - begun < deadline.toNanos()
+                && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+        }
+        Shutdown result = totals().active() == 0 ? Shutdown.DRAINED : Shutdown.FORCED;
+        close();
+        return result;
+    }
+
+    @Override
+    public void close() {
+        if (isOwnThread()) {
+            // It cannot wait for its own end, and the process must not end before it.
+            Thread closer = workers.thread("closer", this::closeAndWait);
+            closer.setDaemon(false);
+            closer.start();
+        } else {
+            closeAndWait();
+        }
+    }
+
+    @Override
+    public void awaitTermination() throws InterruptedException {
+        refuseOwnThread("awaitTermination()");
+        closed.await();
+    }
+
+    private void closeAndWait() {
+        boolean first;
+        synchronized (this) {
+            first = state != State.CLOSING;
+            state = State.CLOSING;
+        }
+        if (first) {
+            try {
+                endFlows();
+            } finally {
+                workers.stop();
+                resolverThreads.stop();
+                stopEvents();
+                closed.countDown();
+            }
+        } else {
+            Threads.awaitFully(closed);
+        }
+    }
+
+    private void endFlows() {
+        routes.retireAll();
+        routes.endAllFlows(CloseReason.SHUTDOWN);
+        long begun = workers.clock().nanos();
+        while (totals().active() > 0) {
+            // Each call is answered by a turn, and each turn ends a slice of what is left.
+            workers.forEach(worker -> {});
+            if (workers.clock().nanos() - begun > GRACE.toNanos()) {
+                LOG.error("{} flows did not end", totals().active());
+                return;
+            }
+        }
+    }
+
+    private void stopEvents() {
+        if (eventThread != null) {
+            events.stop();
+            if (!Threads.joinWithin(eventThread, GRACE)) {
+                LOG.warn("A listener still runs {} after its server was closed", GRACE);
+            }
+        }
+    }
+
+    private Totals totals() {
+        return new Totals(workers.all().stream().map(Worker::counters).toList());
+    }
+
+    private void requireRunning() {
+        if (state != State.RUNNING) {
+            throw new IllegalStateException("the server is closed, or closing");
+        }
+    }
+
+    private boolean isOwnThread() {
+        return workers.isCurrent() || events.isCurrent();
+    }
+
+    private void refuseOwnThread(String call) {
+        if (isOwnThread()) {
+            throw new IllegalStateException(call + " waits for the thread it was called on; call it from another");
+        }
+    }
+}

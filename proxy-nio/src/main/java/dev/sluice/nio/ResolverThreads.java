@@ -1,0 +1,43 @@
+package dev.sluice.nio;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A few threads on which looking up names may block, started when there are names to look up and gone soon after.
+ *
+ * <p>Thread: any.
+ */
+final class ResolverThreads implements Executor {
+    /** More than one, so that a name whose servers do not answer does not hold up all others. */
+    private static final int MOST = 4;
+
+    private static final long IDLE_SECONDS = 10;
+
+    private final AtomicInteger started = new AtomicInteger();
+    private final ThreadPoolExecutor pool;
+
+    ResolverThreads(Workers workers) {
+        pool = new ThreadPoolExecutor(
+                MOST,
+                MOST,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> workers.thread("resolver-" + started.getAndIncrement(), task));
+        pool.allowCoreThreadTimeOut(true);
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        pool.execute(task);
+    }
+
+    /** Begins no more look-ups; one under way may outlive the server. */
+    void stop() {
+        pool.shutdownNow();
+    }
+}

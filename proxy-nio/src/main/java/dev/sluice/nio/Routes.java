@@ -1,0 +1,263 @@
+package dev.sluice.nio;
+
+import dev.sluice.CloseReason;
+import dev.sluice.Leaving;
+import dev.sluice.Route;
+import dev.sluice.RunningRoute;
+import dev.sluice.Upstream;
+import dev.sluice.Upstreams;
+import dev.sluice.nio.observe.Events;
+import dev.sluice.nio.route.Listener;
+import dev.sluice.nio.upstream.Group;
+import dev.sluice.nio.upstream.Member;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The routes of a running server and the groups that they use, changed one step at a time: each step happens whole or
+ * not at all.
+ *
+ * <p>Thread: any but a worker's; the server sees to it that changes do not overlap. Looking is free for any thread.
+ */
+final class Routes {
+    private final NioServer server;
+    private final Workers workers;
+    private final Events events;
+    private final Binder binder;
+    /** Replaced, never changed, as is the next. */
+    private volatile Map<String, LiveRoute> routes = Map.of();
+
+    private volatile Map<String, LiveGroup> groups = Map.of();
+    /** Removed, with flows that may still live. */
+    private final List<LiveRoute> departing = new ArrayList<>();
+
+    Routes(NioServer server, Workers workers, Events events, Binder binder) {
+        this.server = server;
+        this.workers = workers;
+        this.events = events;
+        this.binder = binder;
+    }
+
+    List<RunningRoute> all() {
+        return List.copyOf(routes.values());
+    }
+
+    LiveRoute route(String name) {
+        return named("route", name, routes);
+    }
+
+    LiveGroup group(String name) {
+        return named("group", name, groups);
+    }
+
+    /** Binds a route under a free name. Nothing is accepted before it is opened. */
+    LiveRoute bind(Route route) {
+        if (routes.containsKey(route.name())) {
+            throw new IllegalArgumentException(
+                    "route \"" + route.name() + "\" exists already; give it another name, or replace it");
+        }
+        LiveGroup group = groupFor(route, null);
+        LiveRoute live = new LiveRoute(route, group, workers, events);
+        List<Binding> bindings = bindAll(route, route.listen(), live, group);
+        live.become(route, group, bindings);
+        try {
+            refuseLoops(with(routes, route.name(), live).values());
+        } catch (IllegalArgumentException e) {
+            retire(LiveRoute.listeners(bindings));
+            throw e;
+        }
+        routes = with(routes, route.name(), live);
+        groups = with(groups, group.name(), group);
+        return live;
+    }
+
+    void open(LiveRoute route) {
+        open(route.listeners());
+    }
+
+    LiveRoute replace(Route route) {
+        LiveRoute live = route(route.name());
+        if (live.definition().transport() != route.transport()) {
+            throw new IllegalArgumentException("route \"" + route.name() + "\" is "
+                    + live.definition().transport() + " and cannot become " + route.transport()
+                    + "; remove it and add the other");
+        }
+        LiveGroup group = groupFor(route, live);
+        Map<InetSocketAddress, Binding> kept = new LinkedHashMap<>();
+        live.bindings().forEach(binding -> kept.putIfAbsent(binding.asked(), binding));
+        kept.keySet().retainAll(route.listen());
+        List<InetSocketAddress> fresh = route.listen().stream()
+                .filter(asked -> !kept.containsKey(asked))
+                .toList();
+        List<Binding> bound = bindAll(route, fresh, live, group);
+        List<Listener> freshListeners = LiveRoute.listeners(bound);
+        try {
+            if (!group.group().definition().equals(route.upstreams())) {
+                OwnAddresses.refuse(route.transport(), route.upstreams().members(), routes.values());
+                group.group().redefine(route.upstreams());
+            }
+        } catch (RuntimeException e) {
+            retire(freshListeners);
+            throw e;
+        }
+        List<Binding> leaving = new ArrayList<>(live.bindings());
+        leaving.removeAll(kept.values());
+        bound.forEach(binding -> kept.put(binding.asked(), binding));
+        live.become(route, group, route.listen().stream().map(kept::get).toList());
+        LiveRoute.listeners(live.bindings()).stream()
+                .filter(listener -> !freshListeners.contains(listener))
+                .forEach(listener -> onItsWorker(listener, () -> binder.configure(listener, route, group.group())));
+        open(freshListeners);
+        takeLastAndRetire(LiveRoute.listeners(leaving));
+        groups = with(groups, group.name(), group);
+        forgetUnusedGroups();
+        return live;
+    }
+
+    void remove(String name, Leaving leaving) {
+        LiveRoute live = route(name);
+        takeLastAndRetire(live.listeners());
+        live.endFlows(life -> true, leaving, CloseReason.ROUTE_REMOVED);
+        Map<String, LiveRoute> rest = new LinkedHashMap<>(routes);
+        rest.remove(name);
+        routes = rest;
+        departing.removeIf(route -> route.activeFlows() == 0);
+        departing.add(live);
+        forgetUnusedGroups();
+    }
+
+    void update(LiveGroup group, Collection<Upstream> snapshot, Leaving leaving) {
+        if (groups.get(group.name()) != group) {
+            throw new IllegalStateException("group \"" + group.name() + "\" is not used by any route any more");
+        }
+        List<Upstream> members = Upstreams.of(snapshot).members();
+        for (LiveRoute route : routes.values()) {
+            if (route.group() == group) {
+                OwnAddresses.refuse(route.definition().transport(), members, routes.values());
+            }
+        }
+        Set<String> gone = group.group().update(members).stream()
+                .map(Member::upstream)
+                .map(Upstream::id)
+                .collect(Collectors.toSet());
+        for (LiveRoute route : withDeparting()) {
+            if (route.group() == group) {
+                route.endFlows(
+                        life -> life.member() != null
+                                && gone.contains(life.member().upstream().id()),
+                        leaving,
+                        CloseReason.UPSTREAM_REMOVED);
+            }
+        }
+    }
+
+    /** Has all listeners take no new flow. */
+    void retireAll() {
+        takeLastAndRetire(routes.values().stream()
+                .flatMap(route -> route.listeners().stream())
+                .toList());
+    }
+
+    void endAllFlows(CloseReason reason) {
+        withDeparting().forEach(route -> route.endFlows(life -> true, Leaving.close(), reason));
+    }
+
+    private List<LiveRoute> withDeparting() {
+        List<LiveRoute> all = new ArrayList<>(routes.values());
+        all.addAll(departing);
+        return all;
+    }
+
+    /** The group that a route asks for: one that exists and is the same, or a new one. */
+    private LiveGroup groupFor(Route route, LiveRoute replaced) {
+        Upstreams asked = route.upstreams();
+        LiveGroup existing = groups.get(asked.name());
+        if (existing == null) {
+            return new LiveGroup(server, new Group(asked, workers.all().size()));
+        }
+        boolean usedByOthers =
+                routes.values().stream().anyMatch(other -> other != replaced && other.group() == existing);
+        if (usedByOthers && !existing.group().definition().equals(asked)) {
+            throw new IllegalArgumentException("route \"" + route.name() + "\": group \"" + asked.name()
+                    + "\" is used by another route with other upstreams or another selector; share one Upstreams value, "
+                    + "or give it a name of its own");
+        }
+        return existing;
+    }
+
+    private List<Binding> bindAll(Route route, List<InetSocketAddress> addresses, LiveRoute live, LiveGroup group) {
+        List<Binding> bindings = new ArrayList<>();
+        try {
+            for (InetSocketAddress asked : addresses) {
+                bindings.add(binder.bind(route, asked, live.lanes(), group.group()));
+            }
+            return bindings;
+        } catch (RuntimeException e) {
+            retire(LiveRoute.listeners(bindings));
+            throw e;
+        }
+    }
+
+    private static void refuseLoops(Collection<LiveRoute> all) {
+        for (LiveRoute route : all) {
+            List<Upstream> upstreams = route.group().group().members().stream()
+                    .map(Member::upstream)
+                    .toList();
+            OwnAddresses.refuse(route.definition().transport(), upstreams, all);
+        }
+    }
+
+    private void forgetUnusedGroups() {
+        Map<String, LiveGroup> used = new LinkedHashMap<>();
+        routes.values().forEach(route -> used.put(route.group().name(), route.group()));
+        groups = used;
+    }
+
+    private static void open(List<Listener> listeners) {
+        for (Listener listener : listeners) {
+            listener.lane().worker().call(() -> {
+                listener.open();
+                return null;
+            });
+        }
+    }
+
+    private static void takeLastAndRetire(List<Listener> listeners) {
+        listeners.forEach(listener -> onItsWorker(listener, listener::takeLast));
+        retire(listeners);
+    }
+
+    private static void retire(List<Listener> listeners) {
+        listeners.forEach(listener -> onItsWorker(listener, listener::retire));
+        // The closing itself is done by the next turn: once it has answered, the ports are free.
+        listeners.forEach(listener -> onItsWorker(listener, () -> {}));
+    }
+
+    private static void onItsWorker(Listener listener, Runnable task) {
+        listener.lane().worker().call(() -> {
+            task.run();
+            return null;
+        });
+    }
+
+    private static <T> T named(String what, String name, Map<String, T> known) {
+        T found = known.get(name);
+        if (found == null) {
+            throw new NoSuchElementException("no " + what + " \"" + name + "\"; there are " + known.keySet());
+        }
+        return found;
+    }
+
+    private static <T> Map<String, T> with(Map<String, T> known, String name, T value) {
+        Map<String, T> more = new LinkedHashMap<>(known);
+        more.put(name, value);
+        return more;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.sluice.nio;
+
+import dev.sluice.DialFailure;
+import dev.sluice.Upstream;
+import dev.sluice.UpstreamMetrics;
+import dev.sluice.nio.observe.Counter;
+import dev.sluice.nio.observe.Totals;
+
+/**
+ * An upstream's counters at one moment.
+ *
+ * <p>Thread: any.
+ */
+record UpstreamSnapshot(Upstream upstream, long active, Totals totals) implements UpstreamMetrics {
+    @Override
+    public long opened() {
+        return totals.get(Counter.OPENED);
+    }
+
+    @Override
+    public long bytesToUpstream() {
+        return totals.get(Counter.BYTES_TO_UPSTREAM);
+    }
+
+    @Override
+    public long bytesToClient() {
+        return totals.get(Counter.BYTES_TO_CLIENT);
+    }
+
+    @Override
+    public long datagramsToUpstream() {
+        return totals.get(Counter.DATAGRAMS_TO_UPSTREAM);
+    }
+
+    @Override
+    public long datagramsToClient() {
+        return totals.get(Counter.DATAGRAMS_TO_CLIENT);
+    }
+
+    @Override
+    public long dialFailures(DialFailure kind) {
+        return totals.get(kind);
+    }
+
+    @Override
+    public long unreachable() {
+        return totals.get(Counter.UNREACHABLE);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.sluice.nio.buffer;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+
+/**
+ * The buffers of one worker: a scratch buffer that every read goes through, and pooled ones for what a receiver does
+ * not take at once. Direct memory cannot be given back on Java 17, so it is taken late and kept.
+ *
+ * <p>Thread: worker.
+ */
+public final class Buffers {
+    /** One read: large enough that the cost of a system call hardly counts, small enough to stay in the cache. */
+    public static final int LARGE = 256 * 1024;
+
+    /** A small rest, or a read while memory is short. */
+    public static final int SMALL = 16 * 1024;
+
+    private final BufferBudget budget;
+    private final ArrayDeque<ByteBuffer> freeLarge = new ArrayDeque<>();
+    private final ArrayDeque<ByteBuffer> freeSmall = new ArrayDeque<>();
+    private ByteBuffer scratch = ByteBuffer.allocateDirect(LARGE);
+    private Stalled oldest;
+    private Stalled newest;
+    private int inUse;
+
+    public Buffers(BufferBudget budget) {
+        this.budget = budget;
+    }
+
+    public BufferBudget budget() {
+        return budget;
+    }
+
+    /** How much one stream read should ask for at the moment. */
+    public int readSize() {
+        return budget.isStrained() ? SMALL : LARGE;
+    }
+
+    /** The scratch buffer, emptied, to be filled with up to {@code most} bytes; valid until the next call. */
+    public ByteBuffer scratch(int most) {
+        return scratch.clear().limit(most);
+    }
+
+    /**
+     * Keeps what is left in the scratch buffer: a small rest moves to a small buffer, a large one keeps the scratch
+     * buffer, which is replaced. While the budget is full the flow that has waited longest is evicted, which may be the
+     * holder's own. Returns null if there is no memory to be had.
+     */
+    public Stalled holdScratch(Stalled.Holder holder) {
+        boolean small = scratch.remaining() <= SMALL;
+        while (!budget.tryTake(small ? SMALL : LARGE)) {
+            if (oldest == null) {
+                return null;
+            }
+            oldest.holder.evict();
+        }
+        ByteBuffer fresh = take(small ? freeSmall : freeLarge, small ? SMALL : LARGE);
+        if (fresh == null) {
+            budget.give(small ? SMALL : LARGE);
+            return null;
+        }
+        ByteBuffer kept = small ? fresh.clear().put(scratch).flip() : scratch;
+        if (!small) {
+            scratch = fresh;
+        }
+        return append(new Stalled(kept, holder));
+    }
+
+    /** Gives the buffer back to the pool, whatever is left in it. */
+    public void release(Stalled stalled) {
+        unlink(stalled);
+        inUse--;
+        ByteBuffer buffer = stalled.buffer;
+        budget.give(buffer.capacity());
+        (buffer.capacity() == SMALL ? freeSmall : freeLarge).push(buffer);
+    }
+
+    /** Buffers held by flows; zero when nothing is stalled. */
+    public int inUse() {
+        return inUse;
+    }
+
+    private static ByteBuffer take(ArrayDeque<ByteBuffer> free, int capacity) {
+        ByteBuffer pooled = free.poll();
+        if (pooled != null) {
+            return pooled;
+        }
+        try {
+            return ByteBuffer.allocateDirect(capacity);
+        } catch (OutOfMemoryError directMemoryExhausted) {
+            return null;
+        }
+    }
+
+    private Stalled append(Stalled stalled) {
+        inUse++;
+        stalled.older = newest;
+        if (newest == null) {
+            oldest = stalled;
+        } else {
+            newest.newer = stalled;
+        }
+        newest = stalled;
+        return stalled;
+    }
+
+    private void unlink(Stalled stalled) {
+        if (stalled.older == null) {
+            oldest = stalled.newer;
+        } else {
+            stalled.older.newer = stalled.newer;
+        }
+        if (stalled.newer == null) {
+            newest = stalled.older;
+        } else {
+            stalled.newer.older = stalled.older;
+        }
+        stalled.older = null;
+        stalled.newer = null;
+    }
+}

@@ -1,0 +1,47 @@
+package dev.sluice.nio.buffer;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Bytes that a receiver has not taken yet, in the pooled buffer that holds them; ready to be written from.
+ *
+ * <p>Thread: worker. Whoever holds it releases it once, through {@link Buffers#release}.
+ */
+public final class Stalled {
+    /** Who waits for the receiver, and gives its buffer back when the budget runs out. */
+    public interface Holder {
+        /** Releases the buffer, by ending the flow that it belongs to. */
+        void evict();
+    }
+
+    final ByteBuffer buffer;
+    final Holder holder;
+    Stalled older;
+    Stalled newer;
+
+    Stalled(ByteBuffer buffer, Holder holder) {
+        this.buffer = buffer;
+        this.holder = holder;
+    }
+
+    /** The bytes, between position and limit. */
+    public ByteBuffer bytes() {
+        return buffer;
+    }
+
+    public boolean isEmpty() {
+        return !buffer.hasRemaining();
+    }
+
+    /** How many bytes may be added behind those that wait. */
+    public int room() {
+        return buffer.capacity() - buffer.limit();
+    }
+
+    public void add(ByteBuffer more) {
+        int start = buffer.position();
+        buffer.position(buffer.limit()).limit(buffer.capacity());
+        buffer.put(more);
+        buffer.limit(buffer.position()).position(start);
+    }
+}

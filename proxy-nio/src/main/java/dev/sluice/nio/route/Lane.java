@@ -1,0 +1,131 @@
+package dev.sluice.nio.route;
+
+import dev.sluice.CloseReason;
+import dev.sluice.Flow;
+import dev.sluice.Leaving;
+import dev.sluice.nio.loop.Deadline;
+import dev.sluice.nio.observe.Counter;
+import dev.sluice.nio.observe.Counters;
+import dev.sluice.nio.observe.Events;
+import dev.sluice.nio.upstream.Picker;
+import dev.sluice.nio.worker.Worker;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
+
+/**
+ * One route on one worker: its flows there and what they are counted in. It outlives a change of the route's settings.
+ *
+ * <p>Thread: worker.
+ */
+public final class Lane {
+    private final String route;
+    private final Worker worker;
+    private final Permits permits;
+    private final Events events;
+    private final Counters counters = new Counters();
+    private final Picker picker;
+    private Life newest;
+    private int size;
+
+    public Lane(String route, Worker worker, Permits permits, Events events) {
+        this.route = route;
+        this.worker = worker;
+        this.permits = permits;
+        this.events = events;
+        this.picker = new Picker(route, worker, counters);
+    }
+
+    public String route() {
+        return route;
+    }
+
+    public Worker worker() {
+        return worker;
+    }
+
+    public Counters counters() {
+        return counters;
+    }
+
+    /** Counts for the route and for the server. */
+    void count(Counter counter, long amount) {
+        counters.add(counter, amount);
+        worker.counters().add(counter, amount);
+    }
+
+    void countEnd(CloseReason reason) {
+        counters.ended(reason);
+        worker.counters().ended(reason);
+    }
+
+    public Picker picker() {
+        return picker;
+    }
+
+    public Events events() {
+        return events;
+    }
+
+    /** Takes a permit for one more flow, which the end of its life gives back; false at the route's limit. */
+    public boolean admit() {
+        return permits.tryTake();
+    }
+
+    /** Gives back the permit of a flow that did not come to life. */
+    public void dismiss() {
+        permits.give();
+    }
+
+    /** Flows that have not ended. */
+    public int size() {
+        return size;
+    }
+
+    public void collectInto(List<Flow> flows) {
+        for (Life life = newest; life != null; life = life.older) {
+            flows.add(life.flow());
+        }
+    }
+
+    /** Tells flows to end for this reason, when the leaving says. */
+    public void endFlows(Predicate<Life> which, Leaving leaving, CloseReason reason) {
+        if (leaving.kind() == Leaving.Kind.KEEP) {
+            return;
+        }
+        long now = worker.now();
+        long within = leaving.within().toNanos();
+        for (Life life = newest; life != null; life = life.older) {
+            if (which.test(life)) {
+                long delay = leaving.kind() == Leaving.Kind.SPREAD && within > 0
+                        ? ThreadLocalRandom.current().nextLong(within)
+                        : within;
+                life.endNoLaterThan(delay == 0 ? now : Deadline.after(now, delay), reason);
+            }
+        }
+    }
+
+    void add(Life life) {
+        life.older = newest;
+        if (newest != null) {
+            newest.newer = life;
+        }
+        newest = life;
+        size++;
+    }
+
+    void remove(Life life) {
+        if (life.newer == null) {
+            newest = life.older;
+        } else {
+            life.newer.older = life.older;
+        }
+        if (life.older != null) {
+            life.older.newer = life.newer;
+        }
+        life.older = null;
+        life.newer = null;
+        size--;
+        permits.give();
+    }
+}

@@ -1,0 +1,205 @@
+package dev.sluice.nio.route;
+
+import dev.sluice.CloseReason;
+import dev.sluice.Flow;
+import dev.sluice.FlowInfo;
+import dev.sluice.Upstream;
+import dev.sluice.nio.loop.Deadline;
+import dev.sluice.nio.loop.Timer;
+import dev.sluice.nio.observe.Counter;
+import dev.sluice.nio.observe.Counters;
+import dev.sluice.nio.upstream.Member;
+import java.time.Duration;
+
+/**
+ * What a connection and a session have in common: who they are, their upstream, when they were last active, when they
+ * must end, and that they end once.
+ *
+ * <p>Thread: worker.
+ */
+public final class Life {
+    /** The connection or session that lives this life. */
+    public interface Body extends Flow, Timer.Target {
+        Life life();
+
+        @Override
+        default long id() {
+            return life().id;
+        }
+
+        @Override
+        default FlowInfo info() {
+            return life().info;
+        }
+
+        @Override
+        default Upstream upstream() {
+            Member member = life().member;
+            return member == null ? null : member.upstream();
+        }
+
+        @Override
+        default Duration age() {
+            return life().age();
+        }
+    }
+
+    private final Lane lane;
+    private final Body body;
+    private final FlowInfo info;
+    private final long id;
+    private final long begun;
+    private final Timer timer;
+    /** Any thread may read it. */
+    private volatile Member member;
+
+    private int attempts;
+    private long dialled;
+    private long lastActivity;
+    private long endAt = Deadline.NEVER;
+    private CloseReason endReason;
+    Life older;
+    Life newer;
+
+    /** Begins a life that was {@linkplain Lane#admit admitted}. */
+    public Life(Lane lane, Body body, FlowInfo info) {
+        this.lane = lane;
+        this.body = body;
+        this.info = info;
+        this.id = lane.worker().nextFlowId();
+        this.begun = lane.worker().now();
+        this.lastActivity = begun;
+        this.timer = new Timer(body);
+        lane.count(Counter.OPENED, 1);
+        lane.add(this);
+    }
+
+    /** Counts and tells of a flow that was refused before it had a life. */
+    public static void refuse(Lane lane, FlowInfo info, CloseReason reason) {
+        lane.count(Counter.OPENED, 1);
+        lane.countEnd(reason);
+        if (lane.events().isWanted()) {
+            lane.events()
+                    .flowEnded(new EndedFlow(
+                            info,
+                            null,
+                            reason,
+                            lane.worker().loop().wallTime(),
+                            Duration.ZERO,
+                            Duration.ZERO,
+                            0,
+                            0,
+                            0));
+        }
+    }
+
+    public Lane lane() {
+        return lane;
+    }
+
+    public Flow flow() {
+        return body;
+    }
+
+    private Duration age() {
+        return Duration.ofNanos(lane.worker().loop().elapsedSince(begun));
+    }
+
+    /** When it began, on its worker's clock. */
+    public long begun() {
+        return begun;
+    }
+
+    /** The upstream it has or tries, or null. */
+    public Member member() {
+        return member;
+    }
+
+    /** Gives it an upstream to try. */
+    public void assign(Member next) {
+        member = next;
+        member.acquire();
+        attempts++;
+    }
+
+    /** Takes the upstream away again, after a failed attempt. */
+    public void unassign() {
+        member.release();
+        member = null;
+    }
+
+    /** The upstream's row of counters for this worker. */
+    public Counters upstreamCounters() {
+        return member.counters(lane.worker().index());
+    }
+
+    /** The dialling is over: the flow is established. */
+    public void established() {
+        dialled = lane.worker().now() - begun;
+        upstreamCounters().add(Counter.OPENED, 1);
+        lane.events().flowOpened(info, member.upstream());
+    }
+
+    /** Counts for the route, the upstream and the server. */
+    public void count(Counter counter, long amount) {
+        lane.count(counter, amount);
+        upstreamCounters().add(counter, amount);
+    }
+
+    public void touch() {
+        lastActivity = lane.worker().now();
+    }
+
+    public long lastActivity() {
+        return lastActivity;
+    }
+
+    /** When it must end whatever happens, or never. */
+    public long endAt() {
+        return endAt;
+    }
+
+    /** Why it must end then. */
+    public CloseReason endReason() {
+        return endReason;
+    }
+
+    public void endNoLaterThan(long at, CloseReason reason) {
+        if (at < endAt) {
+            endAt = at;
+            endReason = reason;
+            wakeNoLaterThan(at);
+        }
+    }
+
+    /** Has {@code onDue} called at this time or before: the body then looks what it is time for. */
+    public void wakeNoLaterThan(long at) {
+        if (at != Deadline.NEVER) {
+            lane.worker().timers().armNoLaterThan(timer, at);
+        }
+    }
+
+    /** Ends it: counts, tells, gives back its permit and its upstream. Called once, by the body. */
+    public void end(CloseReason reason) {
+        lane.worker().timers().cancel(timer);
+        lane.remove(this);
+        lane.countEnd(reason);
+        if (lane.events().isWanted()) {
+            long took = lane.worker().now() - begun;
+            lane.events()
+                    .flowEnded(new EndedFlow(
+                            info,
+                            member == null ? null : member.upstream(),
+                            reason,
+                            lane.worker().loop().wallTime().minusNanos(took),
+                            Duration.ofNanos(took),
+                            Duration.ofNanos(dialled),
+                            attempts,
+                            body.bytesToUpstream(),
+                            body.bytesToClient()));
+        }
+        if (member != null) {
+            member.release();
+        }
+    }
+}

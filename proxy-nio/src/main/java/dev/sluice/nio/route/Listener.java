@@ -1,0 +1,34 @@
+package dev.sluice.nio.route;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/**
+ * One listening socket of a route on one worker.
+ *
+ * <p>Thread: worker, apart from {@link #address}, {@link #lane} and {@link #receiveBuffer}.
+ */
+public interface Listener {
+    /** The address that is really bound. */
+    InetSocketAddress address();
+
+    Lane lane();
+
+    /** The receive buffer that the kernel granted, in bytes; zero for a stream. */
+    int receiveBuffer();
+
+    /** Begins to take flows. */
+    void open() throws IOException;
+
+    /**
+     * Takes what the kernel has queued, and nothing after: where a port is shared, all of its listeners do so before
+     * the first of them closes, which would reset the clients in its queue.
+     */
+    void takeLast();
+
+    /** Closes the socket as soon as no live flow needs it; a stream's, and one that was not opened, at once. */
+    void retire();
+
+    /** True once the socket is closed. */
+    boolean isClosed();
+}

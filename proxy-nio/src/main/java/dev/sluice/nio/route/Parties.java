@@ -1,0 +1,20 @@
+package dev.sluice.nio.route;
+
+import dev.sluice.FlowInfo;
+import dev.sluice.Transport;
+import java.net.InetSocketAddress;
+
+/**
+ * Who talks to whom: what a selector and a listener are told of a flow. Holds nothing of the flow itself, so that it
+ * may be kept.
+ *
+ * <p>Thread: any.
+ */
+public record Parties(String route, Transport transport, InetSocketAddress client, InetSocketAddress local)
+        implements FlowInfo {
+    /** Without a header in front, the client is the peer. */
+    @Override
+    public InetSocketAddress peer() {
+        return client;
+    }
+}

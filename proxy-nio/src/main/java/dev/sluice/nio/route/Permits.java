@@ -1,0 +1,35 @@
+package dev.sluice.nio.route;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * How many flows a route may have at once, exact over all workers: taken before dialling, given back by the flow's one
+ * end.
+ *
+ * <p>Thread: any.
+ */
+public final class Permits {
+    private final AtomicInteger taken = new AtomicInteger();
+    private volatile int limit;
+
+    public Permits(int limit) {
+        this.limit = limit;
+    }
+
+    /** A new limit for flows to come; those that have their permit keep it. */
+    public void limit(int next) {
+        limit = next;
+    }
+
+    boolean tryTake() {
+        if (taken.incrementAndGet() <= limit) {
+            return true;
+        }
+        taken.decrementAndGet();
+        return false;
+    }
+
+    void give() {
+        taken.decrementAndGet();
+    }
+}

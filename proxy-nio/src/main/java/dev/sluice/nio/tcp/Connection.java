@@ -1,0 +1,368 @@
+package dev.sluice.nio.tcp;
+
+import dev.sluice.CloseReason;
+import dev.sluice.DialFailure;
+import dev.sluice.FlowInfo;
+import dev.sluice.nio.loop.Deadline;
+import dev.sluice.nio.loop.Loop;
+import dev.sluice.nio.observe.Counter;
+import dev.sluice.nio.route.Lane;
+import dev.sluice.nio.route.Life;
+import dev.sluice.nio.upstream.Member;
+import dev.sluice.nio.worker.Worker;
+import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A client and an upstream, and the two pipes between them.
+ *
+ * <p>Both ends of stream are an end. Every other ending is a reset to both sides, so that a truncated answer never
+ * looks complete; a reset that came from one side reaches the other only after the bytes that were read before it.
+ *
+ * <p>Thread: worker, apart from what {@link dev.sluice.Flow} promises.
+ */
+final class Connection implements Life.Body {
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+    private final TcpListener listener;
+    private final TcpSettings settings;
+    private final Life life;
+    private final Pipe toUpstream = new Pipe(this, Counter.BYTES_TO_UPSTREAM);
+    private final Pipe toClient = new Pipe(this, Counter.BYTES_TO_CLIENT);
+    private ConnectionState state = ConnectionState.DIALLING;
+    private Dial dial;
+    /** Members whose attempt failed; they are not asked again. */
+    private List<Member> tried = List.of();
+    /** What the end will be put down to, once something has happened that leads to it. */
+    private CloseReason cause;
+
+    Connection(TcpListener listener, TcpSettings settings, Lane lane, FlowInfo info) {
+        this.listener = listener;
+        this.settings = settings;
+        this.life = new Life(lane, this, info);
+        if (settings.maxDuration() != 0) {
+            double longer = 1
+                    + settings.maxDurationJitter() * ThreadLocalRandom.current().nextDouble();
+            long most = (long) (settings.maxDuration() * longer);
+            life.endNoLaterThan(Deadline.after(life.begun(), most), CloseReason.MAX_DURATION);
+        }
+    }
+
+    /** Begins to read from the client and to dial. */
+    void start(SocketChannel client) {
+        try {
+            toUpstream.from(worker().loop().register(client, SelectionKey.OP_READ, toUpstream));
+            toClient.into(client);
+            dial = new Dial(this);
+            dial.next();
+            updateInterest();
+        } catch (IOException | RuntimeException e) {
+            onFailure(e);
+        }
+    }
+
+    @Override
+    public Life life() {
+        return life;
+    }
+
+    Worker worker() {
+        return life.lane().worker();
+    }
+
+    TcpSettings settings() {
+        return settings;
+    }
+
+    /** The host lacks what dialling needs. */
+    void onHostExhausted() {
+        listener.pause();
+        end(CloseReason.LOCAL_RESOURCES);
+    }
+
+    // What the dial asks and tells.
+
+    List<Member> tried() {
+        return tried;
+    }
+
+    boolean isDialling(Dial asker) {
+        return dial == asker;
+    }
+
+    /** What an upstream's channel is registered with. */
+    Loop.Handler upstreamHandler() {
+        return toClient;
+    }
+
+    void onAttemptFailed(DialFailure failure) {
+        life.lane().counters().dialFailed(failure);
+        if (failure != DialFailure.LOCAL_RESOURCES) {
+            life.upstreamCounters().dialFailed(failure);
+        }
+        tried = new ArrayList<>(tried);
+        tried.add(life.member());
+        life.unassign();
+    }
+
+    void onConnected(SelectionKey upstream) {
+        dial = null;
+        toUpstream.into((SocketChannel) upstream.channel());
+        toClient.from(upstream);
+        state = state.become(toUpstream.isEnding() ? ConnectionState.HALF_CLOSED : ConnectionState.OPEN);
+        life.touch();
+        life.established();
+        toUpstream.flush();
+        wakeForDeadline();
+        updateInterest();
+    }
+
+    /** Has the timer look at the deadline, which may be nearer than it was. */
+    void wakeForDeadline() {
+        if (state != ConnectionState.CLOSED) {
+            life.wakeNoLaterThan(Math.min(deadline(), life.endAt()));
+        }
+    }
+
+    // What a pipe asks and tells.
+
+    void onReady(Pipe reader, int readyOps) {
+        if (state == ConnectionState.DIALLING && reader == toClient) {
+            dial.onConnectable();
+            return;
+        }
+        if ((readyOps & SelectionKey.OP_WRITE) != 0) {
+            onWritable(opposite(reader));
+        }
+        if ((readyOps & SelectionKey.OP_READ) != 0 && reader.wantsRead()) {
+            reader.read();
+        }
+        updateInterest();
+    }
+
+    private void onWritable(Pipe pipe) {
+        if (state == ConnectionState.RESETTING) {
+            end(cause);
+            return;
+        }
+        pipe.flush();
+        if (state == ConnectionState.DELIVERING) {
+            resetIfDelivered(pipe);
+        }
+    }
+
+    void touch() {
+        life.touch();
+    }
+
+    void onPassed(Counter counter, long count) {
+        life.count(counter, count);
+        life.touch();
+    }
+
+    void onSourceEnded(Pipe pipe) {
+        if (state == ConnectionState.OPEN) {
+            state = state.become(ConnectionState.HALF_CLOSED);
+            wakeForDeadline();
+        } else if (state == ConnectionState.DELIVERING) {
+            resetIfDelivered(pipe);
+        }
+    }
+
+    /** Once one side is gone no end of stream is passed on: a reset follows in its place. */
+    boolean passesEnds() {
+        return state == ConnectionState.HALF_CLOSED;
+    }
+
+    boolean hasEnded() {
+        return toUpstream.isEnded() && toClient.isEnded();
+    }
+
+    void onBothEnded() {
+        end(cause == null ? CloseReason.DONE : cause);
+    }
+
+    /** The source was reset. */
+    void onSourceFailed(Pipe pipe) {
+        if (state == ConnectionState.DIALLING) {
+            end(CloseReason.CLIENT_RESET);
+        } else if (state == ConnectionState.DELIVERING) {
+            pipe.cut();
+            resetIfDelivered(pipe);
+        } else if (pipe == toUpstream || !dialAnother()) {
+            pipe.cut();
+            deliverLast(pipe);
+        }
+    }
+
+    /** The sink takes nothing more, though it may have sent what is not yet read. */
+    void onSinkFailed(Pipe pipe) {
+        if (state == ConnectionState.DELIVERING) {
+            end(cause);
+        } else if (pipe == toClient || !dialAnother()) {
+            deliverLast(opposite(pipe));
+        }
+    }
+
+    void onEvicted() {
+        end(CloseReason.BUFFER_BUDGET);
+    }
+
+    void onFailure(Throwable failure) {
+        LOG.error("Route \"{}\": a connection failed unexpectedly and is reset", info().route(), failure);
+        end(CloseReason.INTERNAL);
+    }
+
+    /** Tries another upstream in place of one that was reset before a byte passed; false if it is too late for that. */
+    private boolean dialAnother() {
+        boolean untouched = toUpstream.bytes() == 0 && toClient.bytes() == 0;
+        long lastMoment = Deadline.after(life.begun(), settings.connectDeadline());
+        if (!untouched || cause != null || worker().now() >= lastMoment) {
+            return false;
+        }
+        toClient.closeSource(false);
+        toUpstream.into(null);
+        state = state.become(ConnectionState.DIALLING);
+        dial = new Dial(this);
+        dial.onReset();
+        return true;
+    }
+
+    // Time.
+
+    @Override
+    public void onDue() {
+        long now = worker().now();
+        if (now >= life.endAt()) {
+            end(life.endReason());
+        } else if (now >= deadline()) {
+            onDeadline();
+        }
+        wakeForDeadline();
+        updateInterest();
+    }
+
+    private long deadline() {
+        long idle = Deadline.after(life.lastActivity(), settings.idleTimeout());
+        return switch (state) {
+            case DIALLING -> dial.deadline();
+            case OPEN -> idle;
+            case HALF_CLOSED -> Math.min(idle, Deadline.after(life.lastActivity(), settings.halfClosedTimeout()));
+            case DELIVERING, RESETTING -> Deadline.after(life.lastActivity(), settings.deliveryTimeout());
+            case CLOSED -> Deadline.NEVER;
+        };
+    }
+
+    private void onDeadline() {
+        switch (state) {
+            case DIALLING -> dial.onDeadline();
+            case OPEN -> end(CloseReason.IDLE);
+            case HALF_CLOSED -> end(CloseReason.HALF_CLOSED);
+            default -> end(cause);
+        }
+    }
+
+    // How it ends.
+
+    /** One side is gone: what came from it before is delivered, what would go to it is dropped. */
+    private void deliverLast(Pipe last) {
+        if (cause == null) {
+            cause = last == toUpstream ? CloseReason.CLIENT_RESET : CloseReason.UPSTREAM_RESET;
+        }
+        state = state.become(ConnectionState.DELIVERING);
+        opposite(last).stop();
+        wakeForDeadline();
+        resetIfDelivered(last);
+    }
+
+    private void resetIfDelivered(Pipe last) {
+        if (!last.isDelivered()) {
+            return;
+        }
+        last.closeSource(false);
+        try {
+            if (last.bytes() == 0) {
+                end(cause);
+            } else if (last.awaitAcknowledgement()) {
+                state = state.become(ConnectionState.RESETTING);
+            } else {
+                finish(cause, true);
+            }
+        } catch (IOException gone) {
+            end(cause);
+        }
+    }
+
+    /** Closes both sides if both have ended their streams, else resets them. */
+    void end(CloseReason reason) {
+        finish(reason, hasEnded());
+    }
+
+    private void finish(CloseReason reason, boolean orderly) {
+        if (state == ConnectionState.CLOSED) {
+            return;
+        }
+        state = state.become(ConnectionState.CLOSED);
+        if (dial != null) {
+            dial.cancel();
+            dial = null;
+        }
+        toUpstream.stop();
+        toClient.stop();
+        toUpstream.closeSource(orderly);
+        toClient.closeSource(orderly);
+        life.end(reason);
+    }
+
+    private void updateInterest() {
+        toUpstream.updateInterest(toClient);
+        toClient.updateInterest(toUpstream);
+    }
+
+    private Pipe opposite(Pipe pipe) {
+        return pipe == toUpstream ? toClient : toUpstream;
+    }
+
+    // What the user does to it.
+
+    @Override
+    public long bytesToUpstream() {
+        return toUpstream.bytes();
+    }
+
+    @Override
+    public long bytesToClient() {
+        return toClient.bytes();
+    }
+
+    @Override
+    public void close() {
+        worker().submit(this::closeByUser);
+    }
+
+    @Override
+    public void reset() {
+        worker().submit(() -> end(CloseReason.CLOSED_BY_USER));
+    }
+
+    /** As if both sides had ended their streams: what was read is written, the ends are passed on. */
+    private void closeByUser() {
+        if (state != ConnectionState.OPEN && state != ConnectionState.HALF_CLOSED) {
+            end(CloseReason.CLOSED_BY_USER);
+            return;
+        }
+        cause = CloseReason.CLOSED_BY_USER;
+        for (Pipe pipe : List.of(toUpstream, toClient)) {
+            if (pipe.isFlowing() && state != ConnectionState.CLOSED) {
+                pipe.end();
+            }
+        }
+        updateInterest();
+    }
+}

@@ -1,0 +1,224 @@
+package dev.sluice.nio.tcp;
+
+import dev.sluice.CloseReason;
+import dev.sluice.DialFailure;
+import dev.sluice.nio.loop.Deadline;
+import dev.sluice.nio.upstream.Member;
+import dev.sluice.nio.worker.Worker;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * The search for an upstream that answers: one member after another, none twice, each at its addresses in turn. It lives
+ * as long as its connection is dialling.
+ *
+ * <p>Thread: worker.
+ */
+final class Dial {
+    private final Connection connection;
+    private final Worker worker;
+    private final TcpSettings settings;
+    private final long lastMoment;
+    private Iterator<InetSocketAddress> addresses = Collections.emptyIterator();
+    private boolean resolving;
+    private SelectionKey key;
+    private long attemptEnds = Deadline.NEVER;
+    private DialFailure failure;
+
+    Dial(Connection connection) {
+        this.connection = connection;
+        this.worker = connection.worker();
+        this.settings = connection.settings();
+        this.lastMoment = Deadline.after(connection.life().begun(), settings.connectDeadline());
+    }
+
+    /** When the attempt under way, or the whole search, has taken too long. */
+    long deadline() {
+        return Math.min(attemptEnds, lastMoment);
+    }
+
+    /** Tries members until one is being connected, or none is left and the connection ends. */
+    void next() {
+        while (connection.isDialling(this)) {
+            Member member = pick();
+            if (member == null) {
+                return;
+            }
+            connection.life().assign(member);
+            attemptEnds = Deadline.after(worker.now(), settings.connectTimeout());
+            if (member.address() == null) {
+                resolve(member);
+                return;
+            }
+            addresses = List.of(member.address()).iterator();
+            if (connectNext()) {
+                return;
+            }
+            giveUpMember();
+        }
+    }
+
+    /** The upstream was connected, and reset before a byte had passed. */
+    void onReset() {
+        failure = DialFailure.RESET;
+        giveUpMember();
+        next();
+    }
+
+    void onConnectable() {
+        SocketChannel channel = (SocketChannel) key.channel();
+        try {
+            if (!channel.finishConnect()) {
+                return;
+            }
+            if (isSelfConnected(channel)) {
+                failure = DialFailure.REFUSED;
+            } else {
+                connected();
+                return;
+            }
+        } catch (IOException e) {
+            failure = DialFailures.of(e);
+        }
+        abandonAttempt();
+        tryOn();
+    }
+
+    void onDeadline() {
+        failure = resolving ? DialFailure.UNRESOLVED : DialFailure.TIMEOUT;
+        abandonAttempt();
+        if (worker.now() >= lastMoment) {
+            giveUpMember();
+            connection.end(DialFailures.closeReason(failure));
+        } else {
+            tryOn();
+        }
+    }
+
+    /** Gives up what is under way, without a word to the connection. */
+    void cancel() {
+        abandonAttempt();
+    }
+
+    private Member pick() {
+        if (connection.tried().size() >= settings.connectAttempts()) {
+            connection.end(DialFailures.closeReason(failure));
+            return null;
+        }
+        Member member = connection.life().lane().picker().pick(settings.group(), connection.info(), connection.tried());
+        if (member == null) {
+            CloseReason refusal = connection.life().lane().picker().refusal();
+            boolean ranOut = failure != null && refusal != CloseReason.SELECTOR_FAILED;
+            connection.end(ranOut ? DialFailures.closeReason(failure) : refusal);
+        }
+        return member;
+    }
+
+    private void resolve(Member member) {
+        resolving = true;
+        connection.wakeForDeadline();
+        settings.names().resolve(member.upstream().host(), worker, found -> onResolved(member, found));
+    }
+
+    private void onResolved(Member member, List<InetAddress> found) {
+        if (!resolving || !connection.isDialling(this) || connection.life().member() != member) {
+            return;
+        }
+        resolving = false;
+        if (found.isEmpty()) {
+            failure = DialFailure.UNRESOLVED;
+        }
+        int port = member.upstream().port();
+        addresses = found.stream()
+                .map(address -> new InetSocketAddress(address, port))
+                .iterator();
+        tryOn();
+    }
+
+    /** The next address of this member, or the next member. */
+    private void tryOn() {
+        if (!connectNext()) {
+            giveUpMember();
+            next();
+        }
+    }
+
+    /** Returns false if no address of this member is left to try. */
+    private boolean connectNext() {
+        while (failure != DialFailure.LOCAL_RESOURCES && addresses.hasNext()) {
+            if (connect(addresses.next())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean connect(InetSocketAddress upstream) {
+        SocketChannel channel;
+        try {
+            channel = worker.sockets().openStream(upstream.getAddress(), settings.stream());
+        } catch (IOException | RuntimeException noDescriptor) {
+            failure = DialFailure.LOCAL_RESOURCES;
+            return false;
+        }
+        try {
+            boolean already = channel.connect(upstream);
+            key = worker.loop().register(channel, already ? 0 : SelectionKey.OP_CONNECT, connection.upstreamHandler());
+            if (already) {
+                return connectedAtOnce(channel);
+            }
+            attemptEnds = Deadline.after(worker.now(), settings.connectTimeout());
+            connection.wakeForDeadline();
+            return true;
+        } catch (IOException | RuntimeException e) {
+            failure = DialFailures.of(e);
+            if (key == null) {
+                worker.closeUnregistered(channel);
+            }
+            abandonAttempt();
+            return false;
+        }
+    }
+
+    private boolean connectedAtOnce(SocketChannel channel) throws IOException {
+        if (isSelfConnected(channel)) {
+            failure = DialFailure.REFUSED;
+            abandonAttempt();
+            return false;
+        }
+        connected();
+        return true;
+    }
+
+    /** A dial of a dead port of this host may get the same port for its own end and find itself. */
+    private static boolean isSelfConnected(SocketChannel channel) throws IOException {
+        return channel.getLocalAddress().equals(channel.getRemoteAddress());
+    }
+
+    private void connected() {
+        SelectionKey reached = key;
+        key = null;
+        connection.onConnected(reached);
+    }
+
+    private void abandonAttempt() {
+        resolving = false;
+        if (key != null) {
+            worker.closeStream(key, false);
+            key = null;
+        }
+    }
+
+    private void giveUpMember() {
+        connection.onAttemptFailed(failure);
+        if (failure == DialFailure.LOCAL_RESOURCES) {
+            connection.onHostExhausted();
+        }
+    }
+}

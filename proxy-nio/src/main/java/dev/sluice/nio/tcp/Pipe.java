@@ -1,0 +1,246 @@
+package dev.sluice.nio.tcp;
+
+import dev.sluice.nio.buffer.Buffers;
+import dev.sluice.nio.buffer.Stalled;
+import dev.sluice.nio.loop.Loop;
+import dev.sluice.nio.observe.Counter;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+
+/**
+ * One direction of a connection: what is read from the source is written to the sink, in order and at the sink's pace.
+ * It owns its source, whose selection key it is attached to; its sink is the source of the opposite pipe.
+ *
+ * <p>Thread: worker.
+ */
+final class Pipe implements Loop.Handler, Stalled.Holder {
+    private enum Phase {
+        /** The source may send more. */
+        FLOWING,
+        /** The source will send no more; what it sent before is not yet written. */
+        ENDING,
+        /** All is written, and the end of stream was passed on. */
+        ENDED,
+        /** All is written; the sink is writable once it has acknowledged nearly all of it. */
+        ACKNOWLEDGING,
+        /** Nothing more is written. */
+        STOPPED
+    }
+
+    private final Connection connection;
+    private final Counter counter;
+    private SelectionKey source;
+    private SocketChannel sink;
+    private Stalled stalled;
+    private Phase phase = Phase.FLOWING;
+    /** Written by the worker alone; any thread may read it. */
+    private volatile long bytes;
+
+    Pipe(Connection connection, Counter counter) {
+        this.connection = connection;
+        this.counter = counter;
+    }
+
+    void from(SelectionKey key) {
+        source = key;
+    }
+
+    /** Gives the pipe its sink, or with null takes it away until another is found; nothing read is lost by that. */
+    void into(SocketChannel channel) {
+        sink = channel;
+        if (phase == Phase.ENDED) {
+            phase = Phase.ENDING;
+        }
+    }
+
+    void closeSource(boolean orderly) {
+        if (source != null) {
+            connection.worker().closeStream(source, orderly);
+            source = null;
+        }
+    }
+
+    /**
+     * Asks for what this pipe and the one back want of its source. Done once at the end of a turn, so that what cancels
+     * out within the turn costs no system call.
+     */
+    void updateInterest(Pipe back) {
+        if (source != null) {
+            source.interestOps(
+                    (wantsRead() ? SelectionKey.OP_READ : 0) | (back.wantsWrite() ? SelectionKey.OP_WRITE : 0));
+        }
+    }
+
+    /** Without a sink yet, reading goes on until one small buffer is full, so that a reset by the source is seen. */
+    boolean wantsRead() {
+        return phase == Phase.FLOWING && source != null && (stalled == null || (sink == null && stalled.room() > 0));
+    }
+
+    private boolean wantsWrite() {
+        return sink != null && (stalled != null || phase == Phase.ACKNOWLEDGING);
+    }
+
+    /** Bytes that the kernel has taken for the sink. */
+    long bytes() {
+        return bytes;
+    }
+
+    boolean isFlowing() {
+        return phase == Phase.FLOWING;
+    }
+
+    boolean isEnding() {
+        return phase == Phase.ENDING;
+    }
+
+    boolean isEnded() {
+        return phase == Phase.ENDED;
+    }
+
+    /** The source will send no more, and all it sent is written. */
+    boolean isDelivered() {
+        return phase != Phase.FLOWING && stalled == null;
+    }
+
+    @Override
+    public void onReady(int readyOps) {
+        connection.onReady(this, readyOps);
+    }
+
+    @Override
+    public void onFailure(Throwable failure) {
+        connection.onFailure(failure);
+    }
+
+    @Override
+    public void evict() {
+        connection.onEvicted();
+    }
+
+    /** Reads once, and writes what was read straight on. */
+    void read() {
+        Buffers buffers = connection.worker().buffers();
+        ByteBuffer scratch = buffers.scratch(sink == null ? roomForWaiting() : buffers.readSize());
+        int count;
+        try {
+            count = ((SocketChannel) source.channel()).read(scratch);
+        } catch (IOException reset) {
+            connection.onSourceFailed(this);
+            return;
+        }
+        if (count < 0) {
+            end();
+        } else if (count > 0) {
+            connection.touch();
+            pass(scratch.flip());
+        }
+    }
+
+    /** Takes it that the source has ended its stream: what was read is written, and then the end passed on. */
+    void end() {
+        phase = Phase.ENDING;
+        connection.onSourceEnded(this);
+        passEnd();
+    }
+
+    /** Reads no more: the source is gone. What it sent before is still for the sink. */
+    void cut() {
+        if (phase == Phase.FLOWING) {
+            phase = Phase.ENDING;
+        }
+    }
+
+    /** Drops what waits and carries nothing more. */
+    void stop() {
+        phase = Phase.STOPPED;
+        release();
+    }
+
+    /** Writes what waits, then passes on the end if the source has ended. */
+    void flush() {
+        if (stalled != null && write(stalled.bytes()) && stalled.isEmpty()) {
+            release();
+        }
+        passEnd();
+    }
+
+    /** Has the sink become writable only when it has acknowledged nearly everything; false if it cannot tell. */
+    boolean awaitAcknowledgement() throws IOException {
+        if (!connection.worker().sockets().awaitAcknowledgement(sink)) {
+            return false;
+        }
+        phase = Phase.ACKNOWLEDGING;
+        return true;
+    }
+
+    private int roomForWaiting() {
+        return stalled == null ? Buffers.SMALL : stalled.room();
+    }
+
+    private void pass(ByteBuffer read) {
+        if (sink != null) {
+            write(read);
+        }
+        if (read.hasRemaining() && phase == Phase.FLOWING) {
+            if (stalled == null) {
+                hold();
+            } else {
+                stalled.add(read);
+            }
+        }
+    }
+
+    private void hold() {
+        Stalled held = connection.worker().buffers().holdScratch(this);
+        if (held == null) {
+            connection.onEvicted();
+        } else if (phase == Phase.STOPPED) {
+            // To make room for it, this very connection was evicted.
+            connection.worker().buffers().release(held);
+        } else {
+            stalled = held;
+        }
+    }
+
+    /** Returns false if the sink failed; the connection has seen to it then. */
+    private boolean write(ByteBuffer from) {
+        int count;
+        try {
+            count = sink.write(from);
+        } catch (IOException gone) {
+            connection.onSinkFailed(this);
+            return false;
+        }
+        if (count > 0) {
+            bytes += count;
+            connection.onPassed(counter, count);
+        }
+        return true;
+    }
+
+    private void passEnd() {
+        if (phase != Phase.ENDING || stalled != null || sink == null || !connection.passesEnds()) {
+            return;
+        }
+        phase = Phase.ENDED;
+        if (connection.hasEnded()) {
+            // Closing says what a shutdown would, in one system call less.
+            connection.onBothEnded();
+            return;
+        }
+        try {
+            sink.shutdownOutput();
+        } catch (IOException gone) {
+            connection.onSinkFailed(this);
+        }
+    }
+
+    private void release() {
+        if (stalled != null) {
+            connection.worker().buffers().release(stalled);
+            stalled = null;
+        }
+    }
+}

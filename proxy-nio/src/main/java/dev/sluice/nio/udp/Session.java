@@ -1,0 +1,296 @@
+package dev.sluice.nio.udp;
+
+import dev.sluice.CloseReason;
+import dev.sluice.DialFailure;
+import dev.sluice.DropReason;
+import dev.sluice.FlowInfo;
+import dev.sluice.nio.loop.Deadline;
+import dev.sluice.nio.loop.Loop;
+import dev.sluice.nio.observe.Counter;
+import dev.sluice.nio.route.Life;
+import dev.sluice.nio.upstream.Member;
+import dev.sluice.nio.worker.Worker;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's datagrams to one upstream and back, through a socket of its own, so that answers find their client. It
+ * stays on its upstream until it ends.
+ *
+ * <p>Thread: worker, apart from what {@link dev.sluice.Flow} promises.
+ */
+final class Session implements Life.Body, Loop.Handler {
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+    private static final int DATAGRAMS_A_TURN = 16;
+    private static final long RESOLVE_TIMEOUT = Duration.ofSeconds(5).toNanos();
+
+    private final UdpListener listener;
+    private final UdpSettings settings;
+    private Life life;
+    private SelectionKey key;
+    /** Present while the upstream's name is being resolved. */
+    private WaitingDatagrams waiting;
+
+    private boolean ended;
+    private int requests;
+    private long answers;
+    /** Written by the worker alone, as the next is; any thread may read them. */
+    private volatile long bytesToUpstream;
+
+    private volatile long bytesToClient;
+
+    Session(UdpListener listener, UdpSettings settings) {
+        this.listener = listener;
+        this.settings = settings;
+    }
+
+    /** Begins with its socket, or without one where the upstream's name must be resolved first. */
+    void begin(FlowInfo info, Member member, SelectionKey connected) {
+        life = new Life(listener.lane(), this, info);
+        life.assign(member);
+        key = connected;
+        if (key != null) {
+            life.established();
+        } else {
+            waiting = new WaitingDatagrams(worker().buffers().budget());
+            settings.names().resolve(member.upstream().host(), worker(), this::onResolved);
+        }
+        wakeForDeadline();
+    }
+
+    @Override
+    public Life life() {
+        return life;
+    }
+
+    private Worker worker() {
+        return listener.lane().worker();
+    }
+
+    /** False once it has had as many requests as a session may: the next one opens another. */
+    boolean takesRequests() {
+        int most = settings.requests();
+        return most == 0 || requests < most;
+    }
+
+    /** A datagram from the client. */
+    void request(ByteBuffer datagram) {
+        requests++;
+        life.touch();
+        if (waiting == null) {
+            forward(datagram);
+        } else if (!waiting.add(datagram)) {
+            drop(DropReason.WAITING_LIMIT);
+        }
+        endIfAnswered();
+    }
+
+    private void forward(ByteBuffer datagram) {
+        int length = datagram.remaining();
+        try {
+            if (write(datagram) == length) {
+                bytesToUpstream += length;
+                life.count(Counter.BYTES_TO_UPSTREAM, length);
+                life.count(Counter.DATAGRAMS_TO_UPSTREAM, 1);
+            } else {
+                drop(DropReason.SEND_FAILED);
+            }
+        } catch (PortUnreachableException e) {
+            life.count(Counter.UNREACHABLE, 1);
+            drop(DropReason.UNREACHABLE);
+        } catch (IOException e) {
+            LOG.debug("Route \"{}\": a datagram could not be sent", info().route(), e);
+            drop(DropReason.SEND_FAILED);
+        }
+    }
+
+    private int write(ByteBuffer datagram) throws IOException {
+        if (!datagram.hasRemaining()) {
+            worker().sockets().sendEmpty(channel());
+            return 0;
+        }
+        try {
+            return channel().write(datagram);
+        } catch (PortUnreachableException earlier) {
+            // The write reported what an earlier one had met, and sent nothing.
+            life.count(Counter.UNREACHABLE, 1);
+            return channel().write(datagram);
+        }
+    }
+
+    @Override
+    public void onReady(int readyOps) {
+        for (int i = 0; i < DATAGRAMS_A_TURN && !ended; i++) {
+            if (!relayAnswer()) {
+                return;
+            }
+        }
+    }
+
+    /** Returns false if there was none. */
+    private boolean relayAnswer() {
+        int most = settings.maxDatagram();
+        ByteBuffer datagram = worker().buffers().scratch(most + 1);
+        int count;
+        try {
+            count = channel().read(datagram);
+        } catch (PortUnreachableException e) {
+            life.count(Counter.UNREACHABLE, 1);
+            return true;
+        } catch (IOException e) {
+            LOG.debug("Route \"{}\": a session could not read", info().route(), e);
+            return false;
+        }
+        // Nothing there is 0; an empty datagram is what looks like an end of stream.
+        if (count == 0) {
+            return false;
+        }
+        life.touch();
+        answers++;
+        if (count > most) {
+            drop(DropReason.OVERSIZE);
+        } else {
+            answer(datagram.flip());
+        }
+        endIfAnswered();
+        return true;
+    }
+
+    private void answer(ByteBuffer datagram) {
+        int length = datagram.remaining();
+        if (listener.send(datagram, info().client())) {
+            bytesToClient += length;
+            life.count(Counter.BYTES_TO_CLIENT, length);
+            life.count(Counter.DATAGRAMS_TO_CLIENT, 1);
+        } else {
+            drop(DropReason.SEND_FAILED);
+        }
+    }
+
+    private void endIfAnswered() {
+        int expected = settings.responses();
+        boolean complete = settings.requests() == 0 || !takesRequests();
+        if (!ended && waiting == null && expected >= 0 && complete && answers >= (long) expected * requests) {
+            end(CloseReason.ANSWERED);
+        }
+    }
+
+    private void onResolved(List<InetAddress> found) {
+        if (ended) {
+            return;
+        }
+        if (found.isEmpty()) {
+            endUnresolved();
+            return;
+        }
+        try {
+            int port = life.member().upstream().port();
+            key = listener.connect(new InetSocketAddress(found.get(0), port), this);
+        } catch (IOException | RuntimeException e) {
+            dropWaiting(listener.failed(life.member(), e));
+            end(CloseReason.CONNECT_FAILED);
+            return;
+        }
+        life.established();
+        WaitingDatagrams first = waiting;
+        waiting = null;
+        first.forEach(this::forward);
+        endIfAnswered();
+    }
+
+    private void endUnresolved() {
+        life.lane().counters().dialFailed(DialFailure.UNRESOLVED);
+        life.upstreamCounters().dialFailed(DialFailure.UNRESOLVED);
+        dropWaiting(DropReason.UNRESOLVED);
+        end(CloseReason.CONNECT_FAILED);
+    }
+
+    @Override
+    public void onDue() {
+        long now = worker().now();
+        if (now >= life.endAt()) {
+            end(life.endReason());
+        } else if (now >= deadline()) {
+            if (waiting != null) {
+                endUnresolved();
+            } else {
+                end(CloseReason.IDLE);
+            }
+        } else {
+            wakeForDeadline();
+        }
+    }
+
+    private long deadline() {
+        return waiting != null
+                ? Deadline.after(life.begun(), RESOLVE_TIMEOUT)
+                : Deadline.after(life.lastActivity(), settings.idleTimeout());
+    }
+
+    private void wakeForDeadline() {
+        life.wakeNoLaterThan(Math.min(deadline(), life.endAt()));
+    }
+
+    @Override
+    public void onFailure(Throwable failure) {
+        LOG.error("Route \"{}\": a session failed unexpectedly and is closed", info().route(), failure);
+        end(CloseReason.INTERNAL);
+    }
+
+    private void end(CloseReason reason) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        dropWaiting(DropReason.UNRESOLVED);
+        if (key != null) {
+            worker().loop().close(key);
+        }
+        life.end(reason);
+        listener.onEnded(this, info().client());
+    }
+
+    private void dropWaiting(DropReason reason) {
+        if (waiting != null) {
+            waiting.forEach(datagram -> drop(reason));
+            waiting = null;
+        }
+    }
+
+    private void drop(DropReason reason) {
+        life.lane().counters().dropped(reason);
+    }
+
+    private DatagramChannel channel() {
+        return (DatagramChannel) key.channel();
+    }
+
+    @Override
+    public long bytesToUpstream() {
+        return bytesToUpstream;
+    }
+
+    @Override
+    public long bytesToClient() {
+        return bytesToClient;
+    }
+
+    @Override
+    public void close() {
+        reset();
+    }
+
+    @Override
+    public void reset() {
+        worker().submit(() -> end(CloseReason.CLOSED_BY_USER));
+    }
+}

@@ -1,0 +1,218 @@
+package dev.sluice.nio.udp;
+
+import dev.sluice.DialFailure;
+import dev.sluice.DropReason;
+import dev.sluice.Transport;
+import dev.sluice.nio.loop.Loop;
+import dev.sluice.nio.route.Lane;
+import dev.sluice.nio.route.Listener;
+import dev.sluice.nio.route.Parties;
+import dev.sluice.nio.upstream.Member;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Receives the datagrams of a UDP route on one socket, finds or opens the session of each sender, and sends the answers
+ * from the address that the client had sent to.
+ *
+ * <p>Thread: worker, apart from {@link #address} and {@link #receiveBuffer}.
+ */
+public final class UdpListener implements Listener, Loop.Handler {
+    private static final Logger LOG = LoggerFactory.getLogger(UdpListener.class);
+    private static final int DATAGRAMS_A_TURN = 64;
+
+    private final DatagramChannel channel;
+    private final InetSocketAddress address;
+    private final int receiveBuffer;
+    private final Lane lane;
+    private UdpSettings settings;
+    /** By client; a session that has had its last request is not in it any more, but lives until it is answered. */
+    private final Map<InetSocketAddress, Session> sessions = new HashMap<>();
+
+    private SelectionKey key;
+    private int live;
+    private boolean retiring;
+    private boolean closed;
+
+    public UdpListener(DatagramChannel channel, Lane lane, UdpSettings settings) throws IOException {
+        this.channel = channel;
+        this.address = (InetSocketAddress) channel.getLocalAddress();
+        this.receiveBuffer = channel.getOption(StandardSocketOptions.SO_RCVBUF);
+        this.lane = lane;
+        this.settings = settings;
+    }
+
+    /** Sessions to come are relayed like this. */
+    public void configure(UdpSettings next) {
+        settings = next;
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    @Override
+    public Lane lane() {
+        return lane;
+    }
+
+    @Override
+    public int receiveBuffer() {
+        return receiveBuffer;
+    }
+
+    @Override
+    public void open() throws IOException {
+        key = lane.worker().loop().register(channel, SelectionKey.OP_READ, this);
+    }
+
+    @Override
+    public void onReady(int readyOps) throws IOException {
+        receive(DATAGRAMS_A_TURN);
+    }
+
+    @Override
+    public void onFailure(Throwable failure) {
+        LOG.error("Route \"{}\": receiving on {} failed unexpectedly", lane.route(), address, failure);
+    }
+
+    /** Sessions go on, but from here on there will be no new ones. */
+    @Override
+    public void takeLast() {
+        try {
+            receive(Integer.MAX_VALUE);
+        } catch (IOException e) {
+            onFailure(e);
+        }
+    }
+
+    @Override
+    public void retire() {
+        retiring = true;
+        closeIfUnused();
+    }
+
+    @Override
+    public boolean isClosed() {
+        return closed;
+    }
+
+    private void receive(int most) throws IOException {
+        for (int i = 0; i < most && !isClosed(); i++) {
+            ByteBuffer datagram = lane.worker().buffers().scratch(settings.maxDatagram() + 1);
+            InetSocketAddress client = (InetSocketAddress) channel.receive(datagram);
+            if (client == null) {
+                return;
+            }
+            if (datagram.position() > settings.maxDatagram()) {
+                lane.counters().dropped(DropReason.OVERSIZE);
+            } else {
+                relay(datagram.flip(), client);
+            }
+        }
+    }
+
+    private void relay(ByteBuffer datagram, InetSocketAddress client) {
+        Session session = sessions.get(client);
+        if (session == null || !session.takesRequests()) {
+            session = openSession(client);
+        }
+        if (session != null) {
+            session.request(datagram);
+        }
+    }
+
+    /** Opens a session, or counts why the datagram is dropped and returns null. */
+    private Session openSession(InetSocketAddress client) {
+        if (retiring) {
+            return drop(DropReason.DRAINING);
+        }
+        if (!lane.admit()) {
+            return drop(DropReason.SESSION_LIMIT);
+        }
+        Parties parties = new Parties(lane.route(), Transport.UDP, client, address);
+        Member member = lane.picker().pick(settings.group(), parties, List.of());
+        if (member == null) {
+            lane.dismiss();
+            return drop(
+                    switch (lane.picker().refusal()) {
+                        case NO_CANDIDATE -> DropReason.NO_CANDIDATE;
+                        case SELECTOR_FAILED -> DropReason.SELECTOR_FAILED;
+                        default -> DropReason.NO_UPSTREAM;
+                    });
+        }
+        try {
+            Session session = new Session(this, settings);
+            SelectionKey upstream = member.address() == null ? null : connect(member.address(), session);
+            session.begin(parties, member, upstream);
+            sessions.put(client, session);
+            live++;
+            return session;
+        } catch (IOException | RuntimeException e) {
+            lane.dismiss();
+            return drop(failed(member, e));
+        }
+    }
+
+    /** A socket of the session's own towards its upstream, registered with it. */
+    SelectionKey connect(InetSocketAddress upstream, Session session) throws IOException {
+        DatagramChannel socket = lane.worker().sockets().connectDatagram(upstream);
+        try {
+            return lane.worker().loop().register(socket, SelectionKey.OP_READ, session);
+        } catch (IOException e) {
+            lane.worker().closeUnregistered(socket);
+            throw e;
+        }
+    }
+
+    /** Counts a failure to connect, and tells what it is to the datagrams that waited for it. */
+    DropReason failed(Member member, Exception failure) {
+        LOG.debug("Route \"{}\": no socket towards {}", lane.route(), member.upstream(), failure);
+        DropReason reason = UdpFailures.of(failure);
+        boolean ours = reason != DropReason.UNREACHABLE;
+        lane.counters().dialFailed(ours ? DialFailure.LOCAL_RESOURCES : DialFailure.UNREACHABLE);
+        if (!ours) {
+            member.counters(lane.worker().index()).dialFailed(DialFailure.UNREACHABLE);
+        }
+        return reason;
+    }
+
+    /** Sends an answer; false if the kernel would not take it. */
+    boolean send(ByteBuffer datagram, InetSocketAddress client) {
+        int length = datagram.remaining();
+        try {
+            return channel.send(datagram, client) == length && (length > 0 || !isClosed());
+        } catch (IOException e) {
+            LOG.debug("Route \"{}\": an answer could not be sent", lane.route(), e);
+            return false;
+        }
+    }
+
+    void onEnded(Session session, InetSocketAddress client) {
+        sessions.remove(client, session);
+        live--;
+        closeIfUnused();
+    }
+
+    private void closeIfUnused() {
+        if (retiring && live == 0 && !closed) {
+            closed = true;
+            lane.worker().close(key, channel);
+        }
+    }
+
+    private Session drop(DropReason reason) {
+        lane.counters().dropped(reason);
+        return null;
+    }
+}

@@ -1,0 +1,71 @@
+package dev.sluice.nio.upstream;
+
+import dev.sluice.Upstream;
+import dev.sluice.nio.observe.Counters;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/**
+ * One upstream of a group in a running server. Its counts outlive a change of its definition, as long as the id stays.
+ *
+ * <p>Thread: any.
+ */
+public final class Member {
+    private final Upstream upstream;
+    private final InetSocketAddress address;
+    private final AtomicInteger active;
+    private final List<Counters> rows;
+
+    Member(Upstream upstream, int workers) {
+        this(
+                upstream,
+                new AtomicInteger(),
+                IntStream.range(0, workers).mapToObj(i -> new Counters()).toList());
+    }
+
+    private Member(Upstream upstream, AtomicInteger active, List<Counters> rows) {
+        this.upstream = upstream;
+        InetAddress literal = Literal.address(upstream.host());
+        this.address = literal == null ? null : new InetSocketAddress(literal, upstream.port());
+        this.active = active;
+        this.rows = rows;
+    }
+
+    /** The same member under a new definition. */
+    Member redefined(Upstream definition) {
+        return upstream.equals(definition) ? this : new Member(definition, active, rows);
+    }
+
+    public Upstream upstream() {
+        return upstream;
+    }
+
+    /** Where it is, or null where it has a name to be resolved. */
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    /** Flows that have this upstream, over all workers, those still dialling it too. */
+    public int active() {
+        return active.get();
+    }
+
+    public void acquire() {
+        active.incrementAndGet();
+    }
+
+    public void release() {
+        active.decrementAndGet();
+    }
+
+    public Counters counters(int worker) {
+        return rows.get(worker);
+    }
+
+    public List<Counters> rows() {
+        return rows;
+    }
+}

@@ -1,0 +1,98 @@
+package dev.sluice.nio.upstream;
+
+import dev.sluice.NameResolver;
+import dev.sluice.nio.worker.Worker;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns names into addresses off the workers. Whoever asks for a name that is being looked up waits for that answer.
+ *
+ * <p>Thread: any; answers come on the asking worker.
+ */
+public final class Names {
+    private static final Logger LOG = LoggerFactory.getLogger(Names.class);
+
+    /** Takes the addresses of a name, families alternating; none if it could not be resolved. */
+    @FunctionalInterface
+    public interface Answer {
+        void addresses(List<InetAddress> found);
+    }
+
+    private record Waiter(Worker worker, Answer answer) {}
+
+    private final NameResolver resolver;
+    private final Executor threads;
+    private final Map<String, List<Waiter>> waiting = new HashMap<>();
+
+    public Names(NameResolver resolver, Executor threads) {
+        this.resolver = resolver;
+        this.threads = threads;
+    }
+
+    public void resolve(String host, Worker worker, Answer answer) {
+        boolean first;
+        synchronized (waiting) {
+            List<Waiter> others = waiting.computeIfAbsent(host, name -> new ArrayList<>());
+            first = others.isEmpty();
+            others.add(new Waiter(worker, answer));
+        }
+        if (first) {
+            try {
+                threads.execute(() -> answer(host, lookUp(host)));
+            } catch (RejectedExecutionException closing) {
+                answer(host, List.of());
+            }
+        }
+    }
+
+    private List<InetAddress> lookUp(String host) {
+        try {
+            return alternating(resolver.resolve(host));
+        } catch (Throwable e) {
+            // The JDK's own resolver may throw an InternalError when descriptors run out.
+            LOG.debug("Resolving \"{}\" failed", host, e);
+            return List.of();
+        }
+    }
+
+    private void answer(String host, List<InetAddress> found) {
+        List<Waiter> waiters;
+        synchronized (waiting) {
+            waiters = waiting.remove(host);
+        }
+        for (Waiter waiter : waiters) {
+            waiter.worker().submit(() -> waiter.answer().addresses(found));
+        }
+    }
+
+    /** In the resolver's order, but a broken family costs one attempt only before the other has its turn. */
+    static List<InetAddress> alternating(List<InetAddress> addresses) {
+        List<InetAddress> sixes = new ArrayList<>();
+        List<InetAddress> fours = new ArrayList<>();
+        for (InetAddress address : addresses) {
+            (address instanceof Inet6Address ? sixes : fours).add(address);
+        }
+        boolean sixFirst = !addresses.isEmpty() && addresses.get(0) instanceof Inet6Address;
+        List<InetAddress> first = sixFirst ? sixes : fours;
+        List<InetAddress> second = sixFirst ? fours : sixes;
+        List<InetAddress> mixed = new ArrayList<>(addresses.size());
+        for (int i = 0; i < Math.max(first.size(), second.size()); i++) {
+            if (i < first.size()) {
+                mixed.add(first.get(i));
+            }
+            if (i < second.size()) {
+                mixed.add(second.get(i));
+            }
+        }
+        return mixed;
+    }
+}

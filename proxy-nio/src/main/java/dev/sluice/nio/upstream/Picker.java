@@ -1,0 +1,138 @@
+package dev.sluice.nio.upstream;
+
+import dev.sluice.Candidates;
+import dev.sluice.CloseReason;
+import dev.sluice.FlowInfo;
+import dev.sluice.Upstream;
+import dev.sluice.nio.observe.Counter;
+import dev.sluice.nio.observe.Counters;
+import dev.sluice.nio.worker.Worker;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks a group's selector for the upstream to try; one for each route and worker, so that a pick allocates nothing. The
+ * selector may be the user's: what it throws, answers or takes too long for ends with the flow that asked.
+ *
+ * <p>Thread: worker.
+ */
+public final class Picker implements Candidates {
+    private static final Logger LOG = LoggerFactory.getLogger(Picker.class);
+    private static final long SLOW_NANOS = 100_000_000;
+
+    private final String route;
+    private final Worker worker;
+    private final Counters counters;
+    private boolean slowLogged;
+    private boolean failureLogged;
+    private List<Member> members = List.of();
+    private List<Member> tried = List.of();
+    private CloseReason refusal;
+
+    public Picker(String route, Worker worker, Counters counters) {
+        this.route = route;
+        this.worker = worker;
+        this.counters = counters;
+    }
+
+    /** The member to try, none of those tried before, or null with the reason in {@link #refusal()}. */
+    public Member pick(Group group, FlowInfo flow, List<Member> triedBefore) {
+        Group.Members current = group.current();
+        members = current.list();
+        tried = triedBefore;
+        refusal = null;
+        if (!anyUsable()) {
+            return refuse(CloseReason.NO_UPSTREAM);
+        }
+        int choice;
+        long asked = worker.loop().readClock();
+        try {
+            choice = current.selector().select(this, flow);
+        } catch (Throwable e) {
+            reportFailure("its selector threw", e);
+            return refuse(CloseReason.SELECTOR_FAILED);
+        } finally {
+            reportIfSlow(worker.loop().readClock() - asked);
+        }
+        return chosen(choice);
+    }
+
+    private Member chosen(int choice) {
+        if (choice == -1) {
+            return refuse(CloseReason.NO_CANDIDATE);
+        }
+        if (choice < 0 || choice >= members.size() || !usable(choice)) {
+            reportFailure("its selector answered " + choice + ", which is no usable candidate", null);
+            return refuse(CloseReason.SELECTOR_FAILED);
+        }
+        return members.get(choice);
+    }
+
+    /** Why the last pick found no member. */
+    public CloseReason refusal() {
+        return refusal;
+    }
+
+    @Override
+    public int size() {
+        return members.size();
+    }
+
+    @Override
+    public Upstream upstream(int i) {
+        return members.get(i).upstream();
+    }
+
+    @Override
+    public boolean usable(int i) {
+        return tried.isEmpty() || !tried.contains(members.get(i));
+    }
+
+    @Override
+    public int active(int i) {
+        return members.get(i).active();
+    }
+
+    @Override
+    public int attempt() {
+        return tried.size();
+    }
+
+    private boolean anyUsable() {
+        for (int i = 0; i < members.size(); i++) {
+            if (usable(i)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Member refuse(CloseReason reason) {
+        refusal = reason;
+        return null;
+    }
+
+    private void reportFailure(String what, Throwable failure) {
+        counters.add(Counter.CALLBACK_FAILURES, 1);
+        if (!failureLogged) {
+            failureLogged = true;
+            LOG.warn("Route \"{}\": {}; the flow is refused, further failures are only counted", route, what, failure);
+        }
+    }
+
+    private void reportIfSlow(long nanos) {
+        if (nanos <= SLOW_NANOS) {
+            return;
+        }
+        counters.add(Counter.SLOW_SELECTIONS, 1);
+        if (!slowLogged) {
+            slowLogged = true;
+            LOG.warn(
+                    "Route \"{}\": its selector took {} ms and held up everything on its worker; it must not block. "
+                            + "Further slow selections are only counted",
+                    route,
+                    nanos / 1_000_000);
+        }
+    }
+}
