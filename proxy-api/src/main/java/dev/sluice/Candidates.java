@@ -35,7 +35,9 @@ public interface Candidates {
      */
     int active(int i);
 
-    /** {@return 0 at the first pick for a flow, 1 at its first retry, and so on; a retry need not advance a rotation} */
+    /**
+     * {@return 0 at the first pick for a flow, 1 at its first retry, and so on; a retry need not advance a rotation}
+     */
     int attempt();
 
     /**

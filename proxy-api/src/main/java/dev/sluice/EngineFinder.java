@@ -36,7 +36,9 @@ final class EngineFinder {
         }
     }
 
-    /** What another loader has broken, such as a copy of the API, is no concern of a caller who has an engine already. */
+    /**
+     * What another loader has broken, such as a copy of the API, is no concern of a caller who has an engine already.
+     */
     private static void collectBeside(ClassLoader context, Map<String, Provider<ProxyEngine>> found) {
         try {
             collect(context, found);

@@ -4,8 +4,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A live TCP connection or UDP session. Any thread may call; nothing blocks. Once the flow has ended its numbers stand still
- * and {@link #close()} and {@link #reset()} do nothing.
+ * A live TCP connection or UDP session. Any thread may call; nothing blocks. Once the flow has ended its numbers stand
+ * still and {@link #close()} and {@link #reset()} do nothing.
  */
 public interface Flow {
 
@@ -29,12 +29,15 @@ public interface Flow {
     Duration age();
 
     /**
-     * Ends the flow in order: nothing more is read, and both sides see an end of stream after the bytes already read; the
-     * half-closed timeout bounds that. Returns at once; the flow's worker does it. A connection that has not reached its upstream
-     * yet is reset, a UDP session simply ends.
+     * Ends the flow in order: nothing more is read, and both sides see an end of stream after the bytes already read;
+     * the half-closed timeout bounds that. Returns at once; the flow's worker does it. A connection that has not
+     * reached its upstream yet is reset, a UDP session simply ends.
      */
     void close();
 
-    /** Ends the flow at once: both sides see a reset. Returns at once; the flow's worker does it. A UDP session simply ends. */
+    /**
+     * Ends the flow at once: both sides see a reset. Returns at once; the flow's worker does it. A UDP session simply
+     * ends.
+     */
     void reset();
 }

@@ -17,21 +17,23 @@ public interface LiveUpstreams {
      * Replaces the set; flows of those that leave have 30 seconds to end, then they are reset.
      *
      * @param snapshot the whole new set, as {@link #update(Collection, Leaving)} takes it
-     * @throws IllegalArgumentException if two have the same id, or one is an address that the server itself listens on; nothing
-     *     has changed then
-     * @throws IllegalStateException if no route uses the group any more, the server is closing, or if called on a worker
+     * @throws IllegalArgumentException if two have the same id, or one is an address that the server itself listens on;
+     *     nothing has changed then
+     * @throws IllegalStateException if no route uses the group any more, the server is closing, or if called on a
+     *     worker
      */
     void update(Collection<Upstream> snapshot);
 
     /**
-     * Replaces the set. Upstreams are matched by {@link Upstream#id()}: what stays keeps its flows and its counters. When the
-     * call returns new flows go to the new set only.
+     * Replaces the set. Upstreams are matched by {@link Upstream#id()}: what stays keeps its flows and its counters.
+     * When the call returns new flows go to the new set only.
      *
      * @param snapshot the whole new set, in the selector's order; if empty, new flows are refused until the next update
      * @param leaving what happens to the flows of those that leave
-     * @throws IllegalArgumentException if two have the same id, or one is an address that the server itself listens on; nothing
-     *     has changed then
-     * @throws IllegalStateException if no route uses the group any more, the server is closing, or if called on a worker
+     * @throws IllegalArgumentException if two have the same id, or one is an address that the server itself listens on;
+     *     nothing has changed then
+     * @throws IllegalStateException if no route uses the group any more, the server is closing, or if called on a
+     *     worker
      */
     void update(Collection<Upstream> snapshot, Leaving leaving);
 

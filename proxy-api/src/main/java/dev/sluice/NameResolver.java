@@ -5,11 +5,11 @@ import java.net.InetAddress;
 import java.util.List;
 
 /**
- * Finds the addresses of a host name. Asked at each dial to an upstream that was given by name, and for listening addresses
- * given by name; never for a literal address.
+ * Finds the addresses of a host name. Asked at each dial to an upstream that was given by name, and for listening
+ * addresses given by name; never for a literal address.
  *
- * <p>Called on threads of its own, several at once, never on a worker: it may block. A cache is the resolver's affair. A name
- * that cannot be resolved fails the dial ({@link DialFailure#UNRESOLVED}), nothing else.
+ * <p>Called on threads of its own, several at once, never on a worker: it may block. A cache is the resolver's affair.
+ * A name that cannot be resolved fails the dial ({@link DialFailure#UNRESOLVED}), nothing else.
  */
 @FunctionalInterface
 public interface NameResolver {

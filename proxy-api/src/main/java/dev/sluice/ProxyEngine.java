@@ -1,8 +1,8 @@
 package dev.sluice;
 
 /**
- * Makes servers. Implemented by an engine such as {@code dev.sluice:proxy-nio}, which {@link ProxyServer#builder()} finds
- * with {@link java.util.ServiceLoader}; applications have no need of it.
+ * Makes servers. Implemented by an engine such as {@code dev.sluice:proxy-nio}, which {@link ProxyServer#builder()}
+ * finds with {@link java.util.ServiceLoader}; applications have no need of it.
  */
 public interface ProxyEngine {
 

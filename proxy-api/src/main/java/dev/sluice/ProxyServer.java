@@ -7,9 +7,9 @@ import java.util.List;
  * Routes running in this process. Any thread may call. Its own threads are daemons: hold the process open with
  * {@link #awaitTermination()}.
  *
- * <p>{@link #add}, {@link #replace} and {@link #remove} wait for the workers and throw {@link IllegalStateException} on a
- * worker, that is in a selector; {@link #shutdown} and {@link #awaitTermination} do so on any thread of the server, in its
- * listener too. After the server has been closed what it tells stays readable, and changing it throws
+ * <p>{@link #add}, {@link #replace} and {@link #remove} wait for the workers and throw {@link IllegalStateException} on
+ * a worker, that is in a selector; {@link #shutdown} and {@link #awaitTermination} do so on any thread of the server,
+ * in its listener too. After the server has been closed what it tells stays readable, and changing it throws
  * {@link IllegalStateException}.
  */
 public interface ProxyServer extends AutoCloseable {
@@ -62,8 +62,8 @@ public interface ProxyServer extends AutoCloseable {
     RunningRoute add(Route route);
 
     /**
-     * Puts a route in the place of the one of the same name, or changes nothing and throws. Where the address is the same the
-     * socket is kept and no client is turned away. Live flows go on under the old settings.
+     * Puts a route in the place of the one of the same name, or changes nothing and throws. Where the address is the
+     * same the socket is kept and no client is turned away. Live flows go on under the old settings.
      *
      * @param route of the same transport and with the name of a running route
      * @return the running route
@@ -96,8 +96,8 @@ public interface ProxyServer extends AutoCloseable {
      * Refuses new flows, waits for live ones to end, resets what is left at the deadline, and closes the server.
      *
      * @param deadline how long to wait at most, up to 36,500 days; zero resets all flows at once
-     * @return whether all flows had ended in time; if the calling thread is interrupted the wait ends early, and its interrupt
-     *     flag is kept
+     * @return whether all flows had ended in time; if the calling thread is interrupted the wait ends early, and its
+     *     interrupt flag is kept
      * @throws IllegalArgumentException if the deadline is negative or too long
      * @throws IllegalStateException if called on a thread of the server
      */
@@ -112,8 +112,9 @@ public interface ProxyServer extends AutoCloseable {
     void awaitTermination() throws InterruptedException;
 
     /**
-     * Resets all flows and stops. Returns when the ports can be bound again and the server's threads are gone; on a thread of
-     * the server (in a selector or listener) it only starts that and returns. Closing again does nothing more.
+     * Resets all flows and stops. Returns when the ports can be bound again and the server's threads are gone; on a
+     * thread of the server (in a selector or listener) it only starts that and returns. Closing again does nothing
+     * more.
      */
     @Override
     void close();
@@ -140,8 +141,8 @@ public interface ProxyServer extends AutoCloseable {
         Builder workers(int n);
 
         /**
-         * Bounds the memory for bytes that stalled flows could not yet deliver. At half of it reads become smaller; when it is
-         * full accepting pauses and the flow stalled longest is reset.
+         * Bounds the memory for bytes that stalled flows could not yet deliver. At half of it reads become smaller;
+         * when it is full accepting pauses and the flow stalled longest is reset.
          *
          * @param bytes 1 MiB or more; 0, the default: the lesser of 256 MiB and a quarter of the JVM's maximum memory
          * @return this builder
@@ -166,12 +167,13 @@ public interface ProxyServer extends AutoCloseable {
         Builder resolver(NameResolver r);
 
         /**
-         * Starts all routes or none. When it returns every port is bound; it neither waits for nor fails on the names of upstreams.
+         * Starts all routes or none. When it returns every port is bound; it neither waits for nor fails on the names
+         * of upstreams.
          *
          * @param routes each with a name of its own; more can be added later
          * @return the running server, to be closed by the caller
-         * @throws IllegalArgumentException if two routes have the same name, two different groups do, or an upstream is an
-         *     address that the server itself listens on
+         * @throws IllegalArgumentException if two routes have the same name, two different groups do, or an upstream is
+         *     an address that the server itself listens on
          * @throws java.io.UncheckedIOException if an address cannot be bound; the message names route and address
          */
         ProxyServer start(Route... routes);

@@ -1,6 +1,8 @@
 package dev.sluice;
 
-/** Text from outside as it may stand in a message: in quotes, of bounded length, with control characters spelled out. */
+/**
+ * Text from outside as it may stand in a message: in quotes, of bounded length, with control characters spelled out.
+ */
 final class Quoted {
     private static final int LONGEST = 120;
 

@@ -3,11 +3,11 @@ package dev.sluice;
 import java.time.Duration;
 
 /**
- * The part of the sentence that TCP and UDP routes share. A builder belongs to one thread at a time; it may be used for more
- * than one route.
+ * The part of the sentence that TCP and UDP routes share. A builder belongs to one thread at a time; it may be used for
+ * more than one route.
  *
- * <p>A value that is wrong throws {@link IllegalArgumentException} with a message that names the route, the field, the value
- * and what would be right; at the setter, or in {@code to(…)} if it takes the whole route to tell.
+ * <p>A value that is wrong throws {@link IllegalArgumentException} with a message that names the route, the field, the
+ * value and what would be right; at the setter, or in {@code to(…)} if it takes the whole route to tell.
  *
  * @param <B> the kind of builder
  * @param <R> the kind of route
@@ -15,8 +15,8 @@ import java.time.Duration;
 public interface RouteBuilder<B extends RouteBuilder<B, R>, R extends Route> {
 
     /**
-     * Listens on every local address. Each call of this or {@link #listen(String, int)} adds an address, but the first one on a
-     * builder made of a route takes the place of the addresses that the route had.
+     * Listens on every local address. Each call of this or {@link #listen(String, int)} adds an address, but the first
+     * one on a builder made of a route takes the place of the addresses that the route had.
      *
      * @param port 1 to 65535, or 0 for any free port
      * @return this builder

@@ -42,10 +42,14 @@ public interface RouteMetrics {
      */
     long drops(DropReason reason);
 
-    /** {@return how often accepting was paused because the host ran out of descriptors or the buffer budget was full} */
+    /**
+     * {@return how often accepting was paused because the host ran out of descriptors or the buffer budget was full}
+     */
     long acceptPauses();
 
-    /** {@return the smallest receive buffer that the kernel granted one of the route's UDP sockets, in bytes; 0 for TCP} */
+    /**
+     * {@return the smallest receive buffer that the kernel granted one of the route's UDP sockets, in bytes; 0 for TCP}
+     */
     int receiveBuffer();
 
     /** {@return selections that held up their worker for more than 100 ms} */

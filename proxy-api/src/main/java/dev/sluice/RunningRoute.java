@@ -15,7 +15,9 @@ public interface RunningRoute {
     /** {@return the route's counters as they are now} */
     RouteMetrics metrics();
 
-    /** {@return the first address really bound, with its real port; a wildcard if a TCP route listens on all addresses} */
+    /**
+     * {@return the first address really bound, with its real port; a wildcard if a TCP route listens on all addresses}
+     */
     InetSocketAddress localAddress();
 
     /** {@return every address really bound, in the route's order; a UDP wildcard appears as the host's addresses} */

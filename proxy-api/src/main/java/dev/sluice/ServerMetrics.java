@@ -1,6 +1,8 @@
 package dev.sluice;
 
-/** What a server has counted since it started, over all routes ever; a snapshot taken by {@link ProxyServer#metrics()}. */
+/**
+ * What a server has counted since it started, over all routes ever; a snapshot taken by {@link ProxyServer#metrics()}.
+ */
 public interface ServerMetrics {
 
     /** {@return flows begun: connections accepted and sessions opened, refused connections included} */

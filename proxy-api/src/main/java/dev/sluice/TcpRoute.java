@@ -47,7 +47,8 @@ public non-sealed interface TcpRoute extends Route {
         /**
          * Bounds each single attempt to connect to an upstream.
          *
-         * @param attempt up to 36,500 days and up to the time for all attempts; zero: no bound but that one. Default 5 seconds
+         * @param attempt up to 36,500 days and up to the time for all attempts; zero: no bound but that one. Default 5
+         *     seconds
          * @return this builder
          * @throws IllegalArgumentException if negative or too long
          */
@@ -93,8 +94,8 @@ public non-sealed interface TcpRoute extends Route {
         Builder maxConnections(int n);
 
         /**
-         * Sets how many connections the kernel is asked to hold until they are accepted, for each listening socket. The kernel
-         * may hold fewer; on Linux see {@code net.core.somaxconn}.
+         * Sets how many connections the kernel is asked to hold until they are accepted, for each listening socket. The
+         * kernel may hold fewer; on Linux see {@code net.core.somaxconn}.
          *
          * @param n 1 or more. Default 4,096
          * @return this builder
@@ -112,7 +113,8 @@ public non-sealed interface TcpRoute extends Route {
         Builder keepAlive(Duration idle);
 
         /**
-         * Sends small writes at once (TCP_NODELAY) on both sides instead of waiting for earlier ones to be acknowledged.
+         * Sends small writes at once (TCP_NODELAY) on both sides instead of waiting for earlier ones to be
+         * acknowledged.
          *
          * @param on default true
          * @return this builder

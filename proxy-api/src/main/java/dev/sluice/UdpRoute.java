@@ -1,8 +1,8 @@
 package dev.sluice;
 
 /**
- * A route for UDP datagrams. Made by {@link Route#udp(String)}. The datagrams of one client address and port form a session,
- * which keeps its upstream and has a socket of its own towards it.
+ * A route for UDP datagrams. Made by {@link Route#udp(String)}. The datagrams of one client address and port form a
+ * session, which keeps its upstream and has a socket of its own towards it.
  */
 public non-sealed interface UdpRoute extends Route {
 
@@ -15,7 +15,10 @@ public non-sealed interface UdpRoute extends Route {
     /** {@return the longest datagram relayed, in bytes of payload, 1 to 65507} */
     int maxDatagram();
 
-    /** {@return how many datagrams of a client a session takes before the next one opens a new session; 0 means no limit} */
+    /**
+     * {@return how many datagrams of a client a session takes before the next one opens a new session; 0 means no
+     * limit}
+     */
     int requests();
 
     /** {@return how many answers are awaited for each request; 0 means none, -1 means no limit} */
@@ -46,8 +49,8 @@ public non-sealed interface UdpRoute extends Route {
         Builder maxDatagram(int bytes);
 
         /**
-         * Sets how many datagrams of a client a session takes. The next one opens a new session, maybe to another upstream,
-         * while the old one still awaits its answers.
+         * Sets how many datagrams of a client a session takes. The next one opens a new session, maybe to another
+         * upstream, while the old one still awaits its answers.
          *
          * @param n 1 or more; 0, the default: no limit
          * @return this builder
@@ -58,16 +61,16 @@ public non-sealed interface UdpRoute extends Route {
         /**
          * Sets how many answers each request is expected to have; the session ends with the last one awaited.
          *
-         * @param n 1 or more, such as 1 for DNS; 0: none is awaited, as for syslog; -1, the default: no limit, the session ends by
-         *     idleness
+         * @param n 1 or more, such as 1 for DNS; 0: none is awaited, as for syslog; -1, the default: no limit, the
+         *     session ends by idleness
          * @return this builder
          * @throws IllegalArgumentException if below -1
          */
         Builder responses(int n);
 
         /**
-         * Sets the receive buffer to ask the kernel for. What it grants is in {@link RouteMetrics#receiveBuffer()}; on Linux
-         * {@code net.core.rmem_max} bounds it.
+         * Sets the receive buffer to ask the kernel for. What it grants is in {@link RouteMetrics#receiveBuffer()}; on
+         * Linux {@code net.core.rmem_max} bounds it.
          *
          * @param bytes 1 or more. Default 4 MiB
          * @return this builder

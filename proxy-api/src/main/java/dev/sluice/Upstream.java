@@ -16,8 +16,8 @@ public final class Upstream {
     }
 
     /**
-     * Reads {@code "10.0.0.5:80"}, {@code "[::1]:80"} or {@code "db.internal:5432"}. A name is one upstream however many
-     * addresses it has; it is resolved at each dial, by the server's {@link NameResolver}, and never here.
+     * Reads {@code "10.0.0.5:80"}, {@code "[::1]:80"} or {@code "db.internal:5432"}. A name is one upstream however
+     * many addresses it has; it is resolved at each dial, by the server's {@link NameResolver}, and never here.
      *
      * @param hostPort a literal address or a host name, a colon, and a port from 1 to 65535
      * @return the upstream, with that text as its id

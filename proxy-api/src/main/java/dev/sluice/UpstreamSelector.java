@@ -10,8 +10,8 @@ import java.util.List;
  * Route.tcp("web").listen(8080).to(Upstreams.of(members).select(local));
  * }</pre>
  *
- * <p>Called on the workers, several at once: it must be safe for that, must not block (a blocked selector stalls every flow of
- * its worker) and must not keep the candidates. Those made here allocate nothing per pick.
+ * <p>Called on the workers, several at once: it must be safe for that, must not block (a blocked selector stalls every
+ * flow of its worker) and must not keep the candidates. Those made here allocate nothing per pick.
  */
 @FunctionalInterface
 public interface UpstreamSelector {
@@ -21,14 +21,15 @@ public interface UpstreamSelector {
      *
      * @param candidates the members of the group; valid during the call only
      * @param flow who is asking
-     * @return the number of a usable candidate, or -1 to refuse the flow ({@link CloseReason#NO_CANDIDATE}); anything else
-     *     refuses it too, as does throwing ({@link CloseReason#SELECTOR_FAILED})
+     * @return the number of a usable candidate, or -1 to refuse the flow ({@link CloseReason#NO_CANDIDATE}); anything
+     *     else refuses it too, as does throwing ({@link CloseReason#SELECTOR_FAILED})
      */
     int select(Candidates candidates, FlowInfo flow);
 
     /**
-     * Gets ready for a set of members: at start, and each time the group is updated, on what it returned the time before. The
-     * place to build tables, and to carry state over. Never called on a worker, and never twice at once for one group.
+     * Gets ready for a set of members: at start, and each time the group is updated, on what it returned the time
+     * before. The place to build tables, and to carry state over. Never called on a worker, and never twice at once for
+     * one group.
      *
      * @param members the new set, in its order
      * @return the selector to use for it; this one if nothing depends on the set
@@ -40,9 +41,9 @@ public interface UpstreamSelector {
     /**
      * {@return a selector that takes each member in turn: the default}
      *
-     * <p>Exact over all workers and routes of the group: of any {@code n} first picks among {@code n} usable members each gets
-     * one. A member that is not usable is passed over, its share spread over the others. A retry takes the next usable one and
-     * does not advance the turn.
+     * <p>Exact over all workers and routes of the group: of any {@code n} first picks among {@code n} usable members
+     * each gets one. A member that is not usable is passed over, its share spread over the others. A retry takes the
+     * next usable one and does not advance the turn.
      */
     static UpstreamSelector roundRobin() {
         return new RoundRobin();
@@ -53,7 +54,10 @@ public interface UpstreamSelector {
         return new LeastConnections();
     }
 
-    /** {@return a selector that takes two different usable members at random, and of those the one with fewer live flows} */
+    /**
+     * {@return a selector that takes two different usable members at random, and of those the one with fewer live
+     * flows}
+     */
     static UpstreamSelector twoChoices() {
         return new TwoChoices();
     }

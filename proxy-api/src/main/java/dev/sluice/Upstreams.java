@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A group: which upstreams there are and how flows are spread over them. Immutable; what is live about it a server keeps, once
- * for each group, whichever routes share it.
+ * A group: which upstreams there are and how flows are spread over them. Immutable; what is live about it a server
+ * keeps, once for each group, whichever routes share it.
  *
  * <p>Two are equal when name, members and selector are. Routes that share a group are best given the same object.
  */
@@ -71,8 +71,8 @@ public final class Upstreams {
     /**
      * {@return the same group under a name}
      *
-     * @param group what {@link ProxyServer#upstreams} finds it by; not empty, without whitespace and control characters. Routes
-     *     of one server that name a group alike share it
+     * @param group what {@link ProxyServer#upstreams} finds it by; not empty, without whitespace and control
+     *     characters. Routes of one server that name a group alike share it
      * @throws IllegalArgumentException if the name is empty, or has whitespace or control characters
      */
     public Upstreams named(String group) {

@@ -1,8 +1,8 @@
 /**
  * A layer-4 proxy to embed: TCP and UDP relays that run inside your own process.
  *
- * <p>This program listens on port 8080, spreads connections over two web servers, relays DNS queries beside it, and stops
- * when the process is told to:
+ * <p>This program listens on port 8080, spreads connections over two web servers, relays DNS queries beside it, and
+ * stops when the process is told to:
  *
  * <pre>{@code
  * public static void main(String[] args) throws InterruptedException {
@@ -14,14 +14,15 @@
  * }
  * }</pre>
  *
- * <p>A {@link dev.sluice.Route} says where to listen, how to behave and, with {@code to(…)}, where flows go. A flow is a TCP
- * connection or a UDP session; its two ends are the client and the upstream. A {@link dev.sluice.ProxyServer} runs routes;
- * what is running is reached through it: {@link dev.sluice.RunningRoute} and {@link dev.sluice.LiveUpstreams}. A
- * {@link dev.sluice.UpstreamSelector} picks the upstream of each flow.
+ * <p>A {@link dev.sluice.Route} says where to listen, how to behave and, with {@code to(…)}, where flows go. A flow is
+ * a TCP connection or a UDP session; its two ends are the client and the upstream. A {@link dev.sluice.ProxyServer}
+ * runs routes; what is running is reached through it: {@link dev.sluice.RunningRoute} and
+ * {@link dev.sluice.LiveUpstreams}. A {@link dev.sluice.UpstreamSelector} picks the upstream of each flow.
  *
- * <p>Types that describe something (routes, upstreams, groups) are immutable. Types that are running may be called by any
- * thread. A {@link java.time.Duration} of zero switches the setting off, everywhere, and one of more than 36,500 days is
- * refused. No argument or result is null unless it is marked so; a null argument throws {@link NullPointerException}.
+ * <p>Types that describe something (routes, upstreams, groups) are immutable. Types that are running may be called by
+ * any thread. A {@link java.time.Duration} of zero switches the setting off, everywhere, and one of more than 36,500
+ * days is refused. No argument or result is null unless it is marked so; a null argument throws
+ * {@link NullPointerException}.
  *
  * <p>Two servers in one process share nothing. This module needs an engine beside it: {@code dev.sluice:proxy-nio}.
  */

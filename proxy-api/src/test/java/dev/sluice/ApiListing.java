@@ -24,7 +24,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What a module declares, the public types of its package and their public members, one line each, in an order that does not depend on the JVM. */
+/**
+ * What a module declares, the public types of its package and their public members, one line each, in an order that
+ * does not depend on the JVM.
+ */
 final class ApiListing {
     private final Class<?> anchor;
 

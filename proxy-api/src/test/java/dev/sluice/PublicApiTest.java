@@ -8,8 +8,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * The public API is a committed listing, so that a change of it shows in review. {@code -Dsluice.api.update=true} writes it
- * anew.
+ * The public API is a committed listing, so that a change of it shows in review. {@code -Dsluice.api.update=true}
+ * writes it anew.
  */
 class PublicApiTest {
     private static final Path COMMITTED = Path.of("src", "test", "resources", "api.txt");

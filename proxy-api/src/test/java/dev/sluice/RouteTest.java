@@ -46,9 +46,9 @@ class RouteTest {
                         b -> b.listen("[::1", 1),
                         "listen host \"[::1\": brackets go around an IPv6 address and nothing else, for example [::1]"),
                 wrong(
-                        b -> b.listen("127.0.0.1000", 1),
-                        "listen host \"127.0.0.1000\": \"127.0.0.1000\" is not an IPv4 address; write four numbers from 0"
-                                + " to 255 without leading zeros"),
+                        b -> b.listen("1.2.3.400", 1),
+                        "listen host \"1.2.3.400\": \"1.2.3.400\" is not an IPv4 address; write four numbers from 0 to"
+                                + " 255 without leading zeros"),
                 wrong(
                         b -> b.to("a:1"),
                         "no listen address; call listen(port) before to(…), with port 0 for any free port"),

@@ -140,22 +140,27 @@ class TcpRouteTest {
                 wrong(b -> b.connectAttempts(1, negative), "connectAttempts deadline" + off),
                 wrong(
                         b -> b.connectTimeout(Duration.ofSeconds(30)).to("a:1"),
-                        "connectTimeout PT30S is longer than all attempts together may take, PT10S; give those as long or"
+                        "connectTimeout PT30S is longer than all attempts together may take, PT10S; give those as long"
+                                + " or"
                                 + " longer with connectAttempts(3, …)"),
                 wrong(b -> b.halfClosedTimeout(negative), "halfClosedTimeout" + off),
                 wrong(b -> b.maxDuration(negative, 0), "maxDuration" + off),
                 wrong(
                         b -> b.maxDuration(second, 1.5),
-                        "maxDuration jitter 1.5 is out of range; use 0 to 1, the part of the duration that may be added"),
+                        "maxDuration jitter 1.5 is out of range; use 0 to 1, the part of the duration that may be"
+                                + " added"),
                 wrong(
                         b -> b.maxDuration(second, -0.1),
-                        "maxDuration jitter -0.1 is out of range; use 0 to 1, the part of the duration that may be added"),
+                        "maxDuration jitter -0.1 is out of range; use 0 to 1, the part of the duration that may be"
+                                + " added"),
                 wrong(
                         b -> b.maxDuration(second, Double.NaN),
-                        "maxDuration jitter NaN is out of range; use 0 to 1, the part of the duration that may be added"),
+                        "maxDuration jitter NaN is out of range; use 0 to 1, the part of the duration that may be"
+                                + " added"),
                 wrong(
                         b -> b.maxConnections(-1),
-                        "maxConnections -1 is out of range; use 0 or more, where 0 derives it from the open-file limit"),
+                        "maxConnections -1 is out of range; use 0 or more, where 0 derives it from the open-file"
+                                + " limit"),
                 wrong(b -> b.backlog(0), "backlog 0 is out of range; use 1 or more"),
                 wrong(
                         b -> b.keepAlive(negative),

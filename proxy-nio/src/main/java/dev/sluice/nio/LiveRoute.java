@@ -8,7 +8,6 @@ import dev.sluice.RouteMetrics;
 import dev.sluice.RunningRoute;
 import dev.sluice.TcpRoute;
 import dev.sluice.UdpRoute;
-import dev.sluice.nio.observe.Counters;
 import dev.sluice.nio.observe.Events;
 import dev.sluice.nio.observe.Totals;
 import dev.sluice.nio.route.Lane;
@@ -16,7 +15,6 @@ import dev.sluice.nio.route.Life;
 import dev.sluice.nio.route.Listener;
 import dev.sluice.nio.route.Permits;
 import dev.sluice.nio.socket.OpenFiles;
-import dev.sluice.nio.worker.Worker;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,7 +74,7 @@ final class LiveRoute implements RunningRoute {
     /** Tells flows to end, on each worker. */
     void endFlows(Predicate<Life> which, Leaving leaving, CloseReason reason) {
         for (Lane lane : lanes) {
-            onWorker(lane.worker(), () -> lane.endFlows(which, leaving, reason));
+            lane.worker().run(() -> lane.endFlows(which, leaving, reason));
         }
     }
 
@@ -85,12 +83,7 @@ final class LiveRoute implements RunningRoute {
     }
 
     private Totals totals() {
-        List<Counters> rows = lanes.stream().map(Lane::counters).toList();
-        return new Totals(rows);
-    }
-
-    List<Counters> rows() {
-        return lanes.stream().map(Lane::counters).toList();
+        return new Totals(lanes.stream().map(Lane::counters).toList());
     }
 
     @Override
@@ -130,20 +123,11 @@ final class LiveRoute implements RunningRoute {
         workers.refuseCurrent("flows()");
         List<Flow> flows = new ArrayList<>();
         for (Lane lane : lanes) {
-            flows.addAll(lane.worker().call(() -> {
-                List<Flow> some = new ArrayList<>(lane.size());
-                lane.collectInto(some);
-                return some;
-            }));
+            if (!lane.worker().loop().hasEnded()) {
+                lane.worker().run(() -> lane.collectInto(flows));
+            }
         }
         return flows;
-    }
-
-    private static void onWorker(Worker worker, Runnable task) {
-        worker.call(() -> {
-            task.run();
-            return null;
-        });
     }
 
     private static int mostFlows(Route route) {

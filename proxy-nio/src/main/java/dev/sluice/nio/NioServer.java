@@ -100,9 +100,7 @@ final class NioServer implements ProxyServer {
         workers.refuseCurrent("add()");
         synchronized (this) {
             requireRunning();
-            LiveRoute live = routes.bind(route);
-            routes.open(live);
-            return live;
+            return routes.add(route);
         }
     }
 

@@ -78,6 +78,17 @@ final class Routes {
         return live;
     }
 
+    LiveRoute add(Route route) {
+        LiveRoute live = bind(route);
+        try {
+            open(live);
+        } catch (RuntimeException e) {
+            remove(route.name(), Leaving.close());
+            throw e;
+        }
+        return live;
+    }
+
     void open(LiveRoute route) {
         open(route.listeners());
     }
@@ -241,10 +252,7 @@ final class Routes {
     }
 
     private static void onItsWorker(Listener listener, Runnable task) {
-        listener.lane().worker().call(() -> {
-            task.run();
-            return null;
-        });
+        listener.lane().worker().run(task);
     }
 
     private static <T> T named(String what, String name, Map<String, T> known) {

@@ -91,10 +91,7 @@ final class Workers {
     /** Runs the task on each worker in turn, waiting for it. */
     void forEach(Consumer<Worker> task) {
         for (Worker worker : workers) {
-            worker.call(() -> {
-                task.accept(worker);
-                return null;
-            });
+            worker.run(() -> task.accept(worker));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.nio.route;
 
 import dev.sluice.CloseReason;
+import dev.sluice.DialFailure;
 import dev.sluice.Flow;
 import dev.sluice.FlowInfo;
 import dev.sluice.Upstream;
@@ -10,6 +11,8 @@ import dev.sluice.nio.observe.Counter;
 import dev.sluice.nio.observe.Counters;
 import dev.sluice.nio.upstream.Member;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What a connection and a session have in common: who they are, their upstream, when they were last active, when they
@@ -53,6 +56,7 @@ public final class Life {
     /** Any thread may read it. */
     private volatile Member member;
 
+    private List<Member> tried = List.of();
     private int attempts;
     private long dialled;
     private long lastActivity;
@@ -122,10 +126,21 @@ public final class Life {
         attempts++;
     }
 
-    /** Takes the upstream away again, after a failed attempt. */
-    public void unassign() {
+    /** Takes the upstream away again, which is not asked another time. What the host lacks is not put down to it. */
+    public void attemptFailed(DialFailure failure) {
+        lane.counters().dialFailed(failure);
+        if (failure != DialFailure.LOCAL_RESOURCES) {
+            upstreamCounters().dialFailed(failure);
+        }
+        tried = new ArrayList<>(tried);
+        tried.add(member);
         member.release();
         member = null;
+    }
+
+    /** Members whose attempt failed. */
+    public List<Member> tried() {
+        return tried;
     }
 
     /** The upstream's row of counters for this worker. */

@@ -1,19 +1,16 @@
 package dev.sluice.nio.tcp;
 
 import dev.sluice.CloseReason;
-import dev.sluice.DialFailure;
 import dev.sluice.FlowInfo;
 import dev.sluice.nio.loop.Deadline;
 import dev.sluice.nio.loop.Loop;
 import dev.sluice.nio.observe.Counter;
 import dev.sluice.nio.route.Lane;
 import dev.sluice.nio.route.Life;
-import dev.sluice.nio.upstream.Member;
 import dev.sluice.nio.worker.Worker;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
@@ -37,8 +34,6 @@ final class Connection implements Life.Body {
     private final Pipe toClient = new Pipe(this, Counter.BYTES_TO_CLIENT);
     private ConnectionState state = ConnectionState.DIALLING;
     private Dial dial;
-    /** Members whose attempt failed; they are not asked again. */
-    private List<Member> tried = List.of();
     /** What the end will be put down to, once something has happened that leads to it. */
     private CloseReason cause;
 
@@ -88,10 +83,6 @@ final class Connection implements Life.Body {
 
     // What the dial asks and tells.
 
-    List<Member> tried() {
-        return tried;
-    }
-
     boolean isDialling(Dial asker) {
         return dial == asker;
     }
@@ -99,16 +90,6 @@ final class Connection implements Life.Body {
     /** What an upstream's channel is registered with. */
     Loop.Handler upstreamHandler() {
         return toClient;
-    }
-
-    void onAttemptFailed(DialFailure failure) {
-        life.lane().counters().dialFailed(failure);
-        if (failure != DialFailure.LOCAL_RESOURCES) {
-            life.upstreamCounters().dialFailed(failure);
-        }
-        tried = new ArrayList<>(tried);
-        tried.add(life.member());
-        life.unassign();
     }
 
     void onConnected(SelectionKey upstream) {
@@ -155,10 +136,6 @@ final class Connection implements Life.Body {
         if (state == ConnectionState.DELIVERING) {
             resetIfDelivered(pipe);
         }
-    }
-
-    void touch() {
-        life.touch();
     }
 
     void onPassed(Counter counter, long count) {
@@ -208,10 +185,6 @@ final class Connection implements Life.Body {
         } else if (pipe == toClient || !dialAnother()) {
             deliverLast(opposite(pipe));
         }
-    }
-
-    void onEvicted() {
-        end(CloseReason.BUFFER_BUDGET);
     }
 
     void onFailure(Throwable failure) {

@@ -107,11 +107,15 @@ final class Dial {
     }
 
     private Member pick() {
-        if (connection.tried().size() >= settings.connectAttempts()) {
+        if (connection.life().tried().size() >= settings.connectAttempts()) {
             connection.end(DialFailures.closeReason(failure));
             return null;
         }
-        Member member = connection.life().lane().picker().pick(settings.group(), connection.info(), connection.tried());
+        Member member = connection
+                .life()
+                .lane()
+                .picker()
+                .pick(settings.group(), connection.info(), connection.life().tried());
         if (member == null) {
             CloseReason refusal = connection.life().lane().picker().refusal();
             boolean ranOut = failure != null && refusal != CloseReason.SELECTOR_FAILED;
@@ -216,7 +220,7 @@ final class Dial {
     }
 
     private void giveUpMember() {
-        connection.onAttemptFailed(failure);
+        connection.life().attemptFailed(failure);
         if (failure == DialFailure.LOCAL_RESOURCES) {
             connection.onHostExhausted();
         }

@@ -1,5 +1,6 @@
 package dev.sluice.nio.tcp;
 
+import dev.sluice.CloseReason;
 import dev.sluice.nio.buffer.Buffers;
 import dev.sluice.nio.buffer.Stalled;
 import dev.sluice.nio.loop.Loop;
@@ -116,7 +117,7 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
 
     @Override
     public void evict() {
-        connection.onEvicted();
+        connection.end(CloseReason.BUFFER_BUDGET);
     }
 
     /** Reads once, and writes what was read straight on. */
@@ -133,7 +134,7 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
         if (count < 0) {
             end();
         } else if (count > 0) {
-            connection.touch();
+            connection.life().touch();
             pass(scratch.flip());
         }
     }
@@ -195,7 +196,7 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
     private void hold() {
         Stalled held = connection.worker().buffers().holdScratch(this);
         if (held == null) {
-            connection.onEvicted();
+            connection.end(CloseReason.BUFFER_BUDGET);
         } else if (phase == Phase.STOPPED) {
             // To make room for it, this very connection was evicted.
             connection.worker().buffers().release(held);

@@ -170,7 +170,7 @@ public final class TcpListener implements Listener, Loop.Handler, Timer.Target {
                 client.close();
                 Life.refuse(lane, parties, CloseReason.LIMIT_ROUTE);
             }
-        } catch (IOException goneAlready) {
+        } catch (IOException | RuntimeException goneAlready) {
             LOG.debug("Route \"{}\": a client was gone before it was accepted", lane.route(), goneAlready);
             lane.worker().closeUnregistered(client);
         }

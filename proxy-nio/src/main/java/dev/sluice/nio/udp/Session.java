@@ -208,8 +208,7 @@ final class Session implements Life.Body, Loop.Handler {
     }
 
     private void endUnresolved() {
-        life.lane().counters().dialFailed(DialFailure.UNRESOLVED);
-        life.upstreamCounters().dialFailed(DialFailure.UNRESOLVED);
+        life.attemptFailed(DialFailure.UNRESOLVED);
         dropWaiting(DropReason.UNRESOLVED);
         end(CloseReason.CONNECT_FAILED);
     }

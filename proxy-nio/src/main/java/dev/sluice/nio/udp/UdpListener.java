@@ -191,7 +191,7 @@ public final class UdpListener implements Listener, Loop.Handler {
     boolean send(ByteBuffer datagram, InetSocketAddress client) {
         int length = datagram.remaining();
         try {
-            return channel.send(datagram, client) == length && (length > 0 || !isClosed());
+            return channel.send(datagram, client) == length;
         } catch (IOException e) {
             LOG.debug("Route \"{}\": an answer could not be sent", lane.route(), e);
             return false;

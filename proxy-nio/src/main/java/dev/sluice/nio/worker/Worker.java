@@ -13,6 +13,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One thread's share of a server. Whatever lives on a worker is touched by that thread alone.
  *
- * <p>Thread: worker, apart from {@link #submit} and {@link #call}.
+ * <p>Thread: worker, apart from {@link #submit}, {@link #run} and {@link #call}.
  */
 public final class Worker {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
@@ -113,6 +114,11 @@ public final class Worker {
     /** Runs the task on this worker; from any thread. Returns false once the worker has ended. */
     public boolean submit(Runnable task) {
         return loop.submit(task);
+    }
+
+    /** Runs the task on this worker and waits until it has; from any thread but a worker's. */
+    public void run(Runnable task) {
+        call(Executors.callable(task));
     }
 
     /** Runs the task on this worker and waits for its answer; from any thread but a worker's. */
