@@ -64,7 +64,7 @@ record HostPort(String host, int port, InetSocketAddress address) {
         int port = digits.length() > 9 ? Integer.MAX_VALUE : Integer.parseInt(digits);
         if (port < 1 || port > HIGHEST_PORT) {
             throw new IllegalArgumentException(
-                    subject + " has port " + digits + ", which is out of range; use 1 to " + HIGHEST_PORT);
+                    subject + " has port " + Quoted.of(digits) + ", which is out of range; use 1 to " + HIGHEST_PORT);
         }
         return port;
     }

@@ -44,6 +44,11 @@ final class Literal {
         return of(address);
     }
 
+    /** The wildcard that stands for the addresses of both families; the IPv4 one stands for its own family only. */
+    static InetAddress everyAddress() {
+        return of(new byte[16]);
+    }
+
     /** The host without the brackets that it may have if it is an IPv6 address. */
     static String withoutBrackets(String host, String subject) {
         if (!host.startsWith("[")) {

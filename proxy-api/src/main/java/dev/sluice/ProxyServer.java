@@ -75,7 +75,8 @@ public interface ProxyServer extends AutoCloseable {
     RunningRoute replace(Route route);
 
     /**
-     * Stops a route listening, then treats its flows as told. Returns when its ports are free again; flows may live on.
+     * Stops a route listening, then treats its flows as told. When it returns the ports of a TCP route are free again;
+     * those of a UDP route as soon as no session needs them to answer, with {@link Leaving#close()} at once.
      *
      * @param route the name of a running route
      * @param flows what happens to its live flows

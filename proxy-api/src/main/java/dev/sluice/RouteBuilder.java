@@ -15,7 +15,9 @@ import java.time.Duration;
 public interface RouteBuilder<B extends RouteBuilder<B, R>, R extends Route> {
 
     /**
-     * Listens on every local address. Each call of this or {@link #listen(String, int)} adds an address, but the first
+     * Listens on every local address, of IPv4 and IPv6; {@code listen("0.0.0.0", port)} is for those of IPv4 alone. A
+     * UDP route binds each address that the host has at start by itself, since only then do answers leave from the one
+     * that was asked. Each call of this or {@link #listen(String, int)} adds an address, but the first
      * one on a builder made of a route takes the place of the addresses that the route had.
      *
      * @param port 1 to 65535, or 0 for any free port

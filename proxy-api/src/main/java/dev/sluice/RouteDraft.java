@@ -42,7 +42,7 @@ final class RouteDraft {
     }
 
     void listen(int port) {
-        add(new InetSocketAddress(listenPort(port)));
+        add(new InetSocketAddress(Literal.everyAddress(), listenPort(port)));
     }
 
     void listen(String host, int port) {

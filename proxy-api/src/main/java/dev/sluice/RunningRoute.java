@@ -3,7 +3,7 @@ package dev.sluice;
 import java.net.InetSocketAddress;
 import java.util.List;
 
-/** A route in a running server. Any thread may call; nothing blocks. */
+/** A route in a running server. Any thread may call; apart from {@link #flows()} nothing waits. */
 public interface RunningRoute {
 
     /** {@return the route's name} */
@@ -26,6 +26,12 @@ public interface RunningRoute {
     /** {@return the port of {@link #localAddress()}: the one picked, if the route listens on port 0} */
     int port();
 
-    /** {@return the flows that live now, a copy; flows may end or begin while it is made} */
+    /**
+     * {@return the flows that live now, a copy; flows may end or begin while it is made}
+     *
+     * <p>Waits until each worker has told its own. Empty after the server was closed.
+     *
+     * @throws IllegalStateException if called on a worker, that is in a selector
+     */
     List<Flow> flows();
 }

@@ -133,7 +133,7 @@ class RouteTest {
 
         assertThat(route.listen())
                 .containsExactly(
-                        new InetSocketAddress(8080),
+                        new InetSocketAddress("::", 8080),
                         new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0),
                         new InetSocketAddress(InetAddress.getByName("::1"), 81),
                         InetSocketAddress.createUnresolved("no-such-host.invalid", 82));
@@ -178,7 +178,7 @@ class RouteTest {
         Duration idle = route.idleTimeout();
         builder.listen(82).idleTimeout(Duration.ofSeconds(7)).to("b:1");
 
-        assertThat(route.listen()).containsExactly(new InetSocketAddress(81));
+        assertThat(route.listen()).containsExactly(new InetSocketAddress("::", 81));
         assertThat(route.idleTimeout()).isEqualTo(idle);
         assertThat(route.upstreams().members()).containsExactly(Upstream.of("a:1"));
         assertThatThrownBy(() -> route.listen().clear()).isInstanceOf(UnsupportedOperationException.class);

@@ -83,7 +83,7 @@ class TcpRouteTest {
         TcpRoute route = withNothingAtItsDefault();
 
         assertThat(route.toBuilder().listen(3).listen(4).to(route.upstreams()).listen())
-                .containsExactly(new InetSocketAddress(3), new InetSocketAddress(4));
+                .containsExactly(new InetSocketAddress("::", 3), new InetSocketAddress("::", 4));
         assertThat(route.listen()).hasSize(2);
     }
 

@@ -70,7 +70,7 @@ class UdpRouteTest {
         UdpRoute route = withNothingAtItsDefault();
 
         assertThat(route.toBuilder().listen(3).listen(4).to(route.upstreams()).listen())
-                .containsExactly(new InetSocketAddress(3), new InetSocketAddress(4));
+                .containsExactly(new InetSocketAddress("::", 3), new InetSocketAddress("::", 4));
     }
 
     @Test

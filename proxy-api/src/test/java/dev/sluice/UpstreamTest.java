@@ -75,9 +75,9 @@ class UpstreamTest {
                 "db:|has port \"\", which is no number; use 1 to 65535",
                 "db:http|has port \"http\", which is no number; use 1 to 65535",
                 "db:-1|has port \"-1\", which is no number; use 1 to 65535",
-                "db:0|has port 0, which is out of range; use 1 to 65535",
-                "db:65536|has port 65536, which is out of range; use 1 to 65535",
-                "db:99999999999|has port 99999999999, which is out of range; use 1 to 65535",
+                "db:0|has port \"0\", which is out of range; use 1 to 65535",
+                "db:65536|has port \"65536\", which is out of range; use 1 to 65535",
+                "db:99999999999|has port \"99999999999\", which is out of range; use 1 to 65535",
                 ":80|has no host; name one, for example localhost",
                 "[]:80|brackets go around an IPv6 address and nothing else, for example [::1]",
                 "[db]:80|brackets go around an IPv6 address and nothing else, for example [::1]",
@@ -110,6 +110,10 @@ class UpstreamTest {
                 .message()
                 .hasSizeLessThan(300)
                 .contains("x…\" has no port");
+        assertThatThrownBy(() -> Upstream.of("x:" + "9".repeat(100_000)))
+                .message()
+                .hasSizeLessThan(400)
+                .contains("9…\", which is out of range");
         assertThatThrownBy(() -> Upstream.of("x".repeat(254) + ":80")).hasMessageContaining("is not a host name");
     }
 

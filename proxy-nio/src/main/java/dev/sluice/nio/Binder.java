@@ -60,7 +60,7 @@ final class Binder {
             bound.forEach(Binder::closeQuietly);
             IOException cause = e instanceof IOException io ? io : new IOException(e);
             throw new UncheckedIOException(
-                    "route \"" + route.name() + "\": cannot listen on " + asked + ": " + remedy(e), cause);
+                    "route \"" + route.name() + "\": cannot listen on " + text(asked) + ": " + remedy(e), cause);
         }
     }
 
@@ -156,6 +156,11 @@ final class Binder {
             throw new IOException("the name has no address");
         }
         return new InetSocketAddress(found.get(0), asked.getPort());
+    }
+
+    private static String text(InetSocketAddress asked) {
+        String host = asked.getHostString();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + asked.getPort();
     }
 
     private static String remedy(Exception e) {

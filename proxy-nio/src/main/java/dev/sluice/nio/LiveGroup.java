@@ -16,7 +16,7 @@ import java.util.List;
  * <p>Thread: any.
  */
 final class LiveGroup implements LiveUpstreams {
-    private static final Leaving BY_DEFAULT = Leaving.drain(Duration.ofSeconds(30));
+    private static final Duration TIME_TO_LEAVE = Duration.ofSeconds(30);
 
     private final NioServer server;
     private final Group group;
@@ -37,7 +37,7 @@ final class LiveGroup implements LiveUpstreams {
 
     @Override
     public void update(Collection<Upstream> snapshot) {
-        update(snapshot, BY_DEFAULT);
+        update(snapshot, Leaving.drain(TIME_TO_LEAVE));
     }
 
     @Override

@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
 final class NioServer implements ProxyServer {
     private static final Logger LOG = LoggerFactory.getLogger(NioServer.class);
     private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(5).toNanos();
+    private static final Duration LONGEST_DEADLINE = Duration.ofDays(36_500);
     private static final Duration GRACE = Duration.ofSeconds(10);
 
     private enum State {
@@ -133,8 +134,9 @@ final class NioServer implements ProxyServer {
     @Override
     public Shutdown shutdown(Duration deadline) {
         refuseOwnThread("shutdown()");
-        if (deadline.isNegative()) {
-            throw new IllegalArgumentException("shutdown deadline " + deadline + " is negative; use zero or more");
+        if (deadline.isNegative() || deadline.compareTo(LONGEST_DEADLINE) > 0) {
+            throw new IllegalArgumentException(
+                    "shutdown deadline " + deadline + " is out of range; use zero to 36,500 days");
         }
         synchronized (this) {
             if (state == State.RUNNING) {

@@ -4,8 +4,6 @@ import dev.sluice.Transport;
 import dev.sluice.Upstream;
 import dev.sluice.nio.route.Listener;
 import dev.sluice.nio.socket.LocalAddresses;
-import dev.sluice.nio.upstream.Literal;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.Optional;
@@ -33,7 +31,7 @@ final class OwnAddresses {
         Optional<InetSocketAddress> own = route.bindings().stream()
                 .flatMap(binding -> binding.listeners().stream())
                 .map(Listener::address)
-                .filter(address -> address.getPort() == upstream.port() && isHere(upstream.host(), address))
+                .filter(address -> address.getPort() == upstream.port() && isHere(upstream.address(), address))
                 .findFirst();
         if (own.isPresent()) {
             throw new IllegalArgumentException(
@@ -44,14 +42,13 @@ final class OwnAddresses {
     }
 
     /** Without a look-up: what other names mean is not known before they are dialled. */
-    private static boolean isHere(String host, InetSocketAddress listening) {
-        if (host.equalsIgnoreCase("localhost")) {
-            return listening.getAddress().isAnyLocalAddress()
-                    || listening.getAddress().isLoopbackAddress();
+    private static boolean isHere(InetSocketAddress upstream, InetSocketAddress listening) {
+        boolean wildcard = listening.getAddress().isAnyLocalAddress();
+        if (upstream.isUnresolved()) {
+            boolean local = upstream.getHostString().equalsIgnoreCase("localhost");
+            return local && (wildcard || listening.getAddress().isLoopbackAddress());
         }
-        InetAddress address = Literal.address(host);
-        return address != null
-                && (address.equals(listening.getAddress())
-                        || listening.getAddress().isAnyLocalAddress() && LocalAddresses.contains(address));
+        return upstream.getAddress().equals(listening.getAddress())
+                || wildcard && LocalAddresses.contains(upstream.getAddress());
     }
 }

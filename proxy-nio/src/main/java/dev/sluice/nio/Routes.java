@@ -197,8 +197,8 @@ final class Routes {
                 routes.values().stream().anyMatch(other -> other != replaced && other.group() == existing);
         if (usedByOthers && !existing.group().definition().equals(asked)) {
             throw new IllegalArgumentException("route \"" + route.name() + "\": group \"" + asked.name()
-                    + "\" is used by another route with other upstreams or another selector; share one Upstreams value, "
-                    + "or give it a name of its own");
+                    + "\" is used by another route with other upstreams or another selector; "
+                    + "share one Upstreams value, or give it a name of its own");
         }
         return existing;
     }

@@ -98,7 +98,7 @@ public final class Loop {
         closing.add(key.channel());
     }
 
-    /** Runs the task on the loop, in order; from any thread. Returns false, and never runs it, once the loop has ended. */
+    /** Runs the task on the loop, in order; from any thread. Returns false, for never, once the loop has ended. */
     public boolean submit(Runnable task) {
         if (ended) {
             return false;

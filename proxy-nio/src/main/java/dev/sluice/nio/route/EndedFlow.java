@@ -7,7 +7,11 @@ import dev.sluice.Upstream;
 import java.time.Duration;
 import java.time.Instant;
 
-/** What the listener is told when a flow has ended. */
+/**
+ * What the listener is told when a flow has ended.
+ *
+ * <p>Thread: any.
+ */
 record EndedFlow(
         FlowInfo info,
         Upstream upstream,

@@ -3,7 +3,11 @@ package dev.sluice.nio.tcp;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** What a connection is doing, and what it may do next. */
+/**
+ * What a connection is doing, and what it may do next.
+ *
+ * <p>Thread: any.
+ */
 enum ConnectionState {
     /** An upstream is being connected; what the client sends meanwhile waits. */
     DIALLING,

@@ -15,8 +15,8 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * The search for an upstream that answers: one member after another, none twice, each at its addresses in turn. It lives
- * as long as its connection is dialling.
+ * The search for an upstream that answers: one member after another, none twice, each at its addresses in turn. It
+ * lives as long as its connection is dialling.
  *
  * <p>Thread: worker.
  */

@@ -2,7 +2,6 @@ package dev.sluice.nio.upstream;
 
 import dev.sluice.Upstream;
 import dev.sluice.nio.observe.Counters;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,8 +27,8 @@ public final class Member {
 
     private Member(Upstream upstream, AtomicInteger active, List<Counters> rows) {
         this.upstream = upstream;
-        InetAddress literal = Literal.address(upstream.host());
-        this.address = literal == null ? null : new InetSocketAddress(literal, upstream.port());
+        InetSocketAddress written = upstream.address();
+        this.address = written.isUnresolved() ? null : written;
         this.active = active;
         this.rows = rows;
     }

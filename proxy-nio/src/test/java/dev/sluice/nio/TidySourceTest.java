@@ -1,4 +1,4 @@
-package dev.sluice;
+package dev.sluice.nio;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,16 +22,40 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The rules of the house that can be seen in the sources. */
+/** The rules of the house that can be seen in the sources of all modules. */
 class TidySourceTest {
     private static final int LONGEST_FILE = 350;
     private static final int LONGEST_METHOD = 50;
     private static final int LONGEST_LINE = 120;
 
+    private static final List<String> MODULES = List.of("proxy-api", "proxy-nio", "proxy-examples", "benchmarks");
+
     private static List<Path> sources(String root) throws IOException {
-        try (Stream<Path> files = Files.walk(Path.of("src", root, "java"))) {
-            return files.filter(file -> file.toString().endsWith(".java")).toList();
+        List<Path> sources = new ArrayList<>();
+        for (String module : MODULES) {
+            Path tree = Path.of("..", module, "src", root, "java");
+            if (Files.isDirectory(tree)) {
+                try (Stream<Path> files = Files.walk(tree)) {
+                    files.filter(file -> file.toString().endsWith(".java")).forEach(sources::add);
+                }
+            }
         }
+        return sources;
+    }
+
+    @Test
+    void everyEngineClassSaysWhichThreadMayCallIt() throws IOException {
+        List<String> silent = new ArrayList<>();
+        for (Path file : sources("main")) {
+            boolean engine = file.toString().contains("dev/sluice/nio/");
+            if (engine
+                    && !file.endsWith("package-info.java")
+                    && !Files.readString(file).contains("Thread: ")) {
+                silent.add(file.toString());
+            }
+        }
+
+        assertThat(silent).isEmpty();
     }
 
     @ParameterizedTest

@@ -1,0 +1,44 @@
+package dev.sluice.nio.testkit;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Waiting for what another thread brings about. The bound only catches what would never come. */
+public final class Await {
+    /** Below the timeout of a test, so that a failure says what was awaited. */
+    public static final Duration LONGEST = Duration.ofSeconds(30);
+
+    private static final long LOOK_AGAIN_NANOS = 1_000_000;
+
+    private Await() {}
+
+    /** Returns as soon as the condition holds. */
+    public static void until(String what, BooleanSupplier condition) {
+        long begun = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - begun > LONGEST.toNanos()) {
+                throw new AssertionError("after " + LONGEST.toSeconds() + " s still not so: " + what);
+            }
+            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+        }
+    }
+
+    /** What the future brings; what it fails with is thrown. */
+    public static <T> T result(Future<T> future) throws Exception {
+        try {
+            return future.get(LONGEST.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Exception failure) {
+                throw failure;
+            }
+            throw (Error) e.getCause();
+        } catch (TimeoutException e) {
+            throw new AssertionError("after " + LONGEST.toSeconds() + " s still not done: " + future, e);
+        }
+    }
+}

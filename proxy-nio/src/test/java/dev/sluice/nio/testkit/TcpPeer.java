@@ -1,0 +1,105 @@
+package dev.sluice.nio.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+
+/** One end of a TCP connection, client or upstream, moved step by step by a test. Reads have a deadline. */
+public final class TcpPeer implements AutoCloseable {
+    private static final int CONNECT_MILLIS = 10_000;
+
+    private final Socket socket;
+
+    TcpPeer(Socket socket) throws IOException {
+        this.socket = socket;
+        socket.setSoTimeout((int) Await.LONGEST.toMillis());
+        socket.setTcpNoDelay(true);
+    }
+
+    /** Connects to an address; to be closed by the caller, who may leave that to its test bed. */
+    public static TcpPeer connect(InetSocketAddress address) throws IOException {
+        return connect(address, 0);
+    }
+
+    /** Connects with a receive buffer of about so many bytes; zero leaves that to the kernel. */
+    public static TcpPeer connect(InetSocketAddress address, int receiveBuffer) throws IOException {
+        Socket socket = new Socket();
+        try {
+            if (receiveBuffer > 0) {
+                socket.setReceiveBufferSize(receiveBuffer);
+            }
+            socket.connect(address, CONNECT_MILLIS);
+            return new TcpPeer(socket);
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    public Socket socket() {
+        return socket;
+    }
+
+    public InputStream in() throws IOException {
+        return socket.getInputStream();
+    }
+
+    public OutputStream out() throws IOException {
+        return socket.getOutputStream();
+    }
+
+    public TcpPeer send(String text) throws IOException {
+        out().write(text.getBytes(StandardCharsets.UTF_8));
+        return this;
+    }
+
+    /** Reads just this text, however many reads it takes. */
+    public TcpPeer expect(String text) throws IOException {
+        byte[] expected = text.getBytes(StandardCharsets.UTF_8);
+        assertThat(new String(in().readNBytes(expected.length), StandardCharsets.UTF_8))
+                .isEqualTo(text);
+        return this;
+    }
+
+    /** Ends the stream to the other side, and goes on listening. */
+    public TcpPeer endStream() throws IOException {
+        socket.shutdownOutput();
+        return this;
+    }
+
+    /** The other side has ended its stream, and sent nothing more before. */
+    public TcpPeer expectEnd() throws IOException {
+        assertThat(in().read()).as("end of stream").isEqualTo(-1);
+        return this;
+    }
+
+    /** The other side has reset the connection, and sent nothing more before. */
+    public TcpPeer expectReset() {
+        assertThatThrownBy(() -> {
+                    int read = in().read();
+                    throw new AssertionError(read < 0 ? "end of stream" : "read a byte: " + read);
+                })
+                .as("what comes in place of a reset")
+                .isInstanceOf(SocketException.class)
+                .hasMessageContaining("reset");
+        return this;
+    }
+
+    /** Closes with a reset, which also throws away what has not been sent yet. */
+    public void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
