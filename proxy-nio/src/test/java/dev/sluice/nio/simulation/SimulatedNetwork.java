@@ -198,7 +198,7 @@ public final class SimulatedNetwork extends SelectorProvider {
         return selectors.size();
     }
 
-    /** TCP sockets that the kernel still knows, those of the test too: closed ones until all they had to say was said. */
+    /** TCP sockets that the kernel still knows, those of the test too: closed ones until all they had to say is said. */
     public int livingSockets() {
         return tcp.sockets();
     }
