@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,12 +40,7 @@ final class Connection implements Life.Body {
         this.listener = listener;
         this.settings = settings;
         this.life = new Life(lane, this, info);
-        if (settings.maxDuration() != 0) {
-            double longer = 1
-                    + settings.maxDurationJitter() * ThreadLocalRandom.current().nextDouble();
-            long most = (long) (settings.maxDuration() * longer);
-            life.endNoLaterThan(Deadline.after(life.begun(), most), CloseReason.MAX_DURATION);
-        }
+        life.endNoLaterThan(Deadline.after(life.begun(), settings.drawMaxDuration()), CloseReason.MAX_DURATION);
     }
 
     /** Begins to read from the client and to dial. */
@@ -81,8 +75,6 @@ final class Connection implements Life.Body {
         end(CloseReason.LOCAL_RESOURCES);
     }
 
-    // What the dial asks and tells.
-
     boolean isDialling(Dial asker) {
         return dial == asker;
     }
@@ -111,8 +103,6 @@ final class Connection implements Life.Body {
         }
     }
 
-    // What a pipe asks and tells.
-
     void onReady(Pipe reader, int readyOps) {
         if (state == ConnectionState.DIALLING && reader == toClient) {
             dial.onConnectable();
@@ -129,7 +119,10 @@ final class Connection implements Life.Body {
 
     private void onWritable(Pipe pipe) {
         if (state == ConnectionState.RESETTING) {
-            end(cause);
+            // The sign comes while up to two kilobytes may still be under way.
+            pipe.stop();
+            life.touch();
+            wakeForDeadline();
             return;
         }
         pipe.flush();
@@ -157,18 +150,21 @@ final class Connection implements Life.Body {
         return state == ConnectionState.HALF_CLOSED;
     }
 
-    boolean hasEnded() {
-        return toUpstream.isEnded() && toClient.isEnded();
-    }
-
-    void onBothEnded() {
-        end(cause == null ? CloseReason.DONE : cause);
+    /** Closing says what a shutdown would, in one system call less. */
+    boolean endIfBothEnded() {
+        boolean both = toUpstream.isEnded() && toClient.isEnded();
+        if (both) {
+            finish(cause == null ? CloseReason.DONE : cause, true);
+        }
+        return both;
     }
 
     /** The source was reset. */
     void onSourceFailed(Pipe pipe) {
         if (state == ConnectionState.DIALLING) {
             end(CloseReason.CLIENT_RESET);
+        } else if (pipe.isDiscarding()) {
+            end(cause);
         } else if (state == ConnectionState.DELIVERING) {
             pipe.cut();
             resetIfDelivered(pipe);
@@ -183,8 +179,33 @@ final class Connection implements Life.Body {
         if (state == ConnectionState.DELIVERING) {
             end(cause);
         } else if (pipe == toClient || !dialAnother()) {
-            deliverLast(opposite(pipe));
+            Pipe other = opposite(pipe);
+            if (other.isEnded() && other.bytes() > 0) {
+                awaitLastEnd(pipe);
+            } else {
+                deliverLast(other);
+            }
         }
+    }
+
+    /**
+     * The sink is gone, but the source was sent everything and its end. A reset would lose what it has not read yet, and
+     * after an end of stream nothing tells when it has; so what it still sends is dropped until it ends too.
+     */
+    private void awaitLastEnd(Pipe pipe) {
+        opposite(pipe).closeSource(false);
+        blame(opposite(pipe));
+        if (pipe.isFlowing()) {
+            state = state.become(ConnectionState.DELIVERING);
+            pipe.discard();
+            wakeForDeadline();
+        } else {
+            finish(cause, true);
+        }
+    }
+
+    void onDiscarded() {
+        finish(cause, true);
     }
 
     void onFailure(Throwable failure) {
@@ -207,8 +228,6 @@ final class Connection implements Life.Body {
         return true;
     }
 
-    // Time.
-
     @Override
     public void onDue() {
         long now = worker().now();
@@ -227,9 +246,14 @@ final class Connection implements Life.Body {
             case DIALLING -> dial.deadline();
             case OPEN -> idle;
             case HALF_CLOSED -> Math.min(idle, Deadline.after(life.lastActivity(), settings.halfClosedTimeout()));
-            case DELIVERING, RESETTING -> Deadline.after(life.lastActivity(), settings.deliveryTimeout());
+            case DELIVERING -> Deadline.after(life.lastActivity(), settings.deliveryTimeout());
+            case RESETTING -> Deadline.after(life.lastActivity(), settings.resetTimeout(isAcknowledged()));
             case CLOSED -> Deadline.NEVER;
         };
+    }
+
+    private boolean isAcknowledged() {
+        return toUpstream.isStopped() && toClient.isStopped();
     }
 
     private void onDeadline() {
@@ -241,17 +265,20 @@ final class Connection implements Life.Body {
         }
     }
 
-    // How it ends.
-
     /** One side is gone: what came from it before is delivered, what would go to it is dropped. */
     private void deliverLast(Pipe last) {
-        if (cause == null) {
-            cause = last == toUpstream ? CloseReason.CLIENT_RESET : CloseReason.UPSTREAM_RESET;
-        }
+        blame(last);
         state = state.become(ConnectionState.DELIVERING);
         opposite(last).stop();
         wakeForDeadline();
         resetIfDelivered(last);
+    }
+
+    /** Puts the end down to the pipe's source, unless something else has led to it before. */
+    private void blame(Pipe pipe) {
+        if (cause == null) {
+            cause = pipe == toUpstream ? CloseReason.CLIENT_RESET : CloseReason.UPSTREAM_RESET;
+        }
     }
 
     private void resetIfDelivered(Pipe last) {
@@ -272,9 +299,9 @@ final class Connection implements Life.Body {
         }
     }
 
-    /** Closes both sides if both have ended their streams, else resets them. */
+    /** Resets both sides. */
     void end(CloseReason reason) {
-        finish(reason, hasEnded());
+        finish(reason, false);
     }
 
     private void finish(CloseReason reason, boolean orderly) {
@@ -301,8 +328,6 @@ final class Connection implements Life.Body {
     private Pipe opposite(Pipe pipe) {
         return pipe == toUpstream ? toClient : toUpstream;
     }
-
-    // What the user does to it.
 
     @Override
     public long bytesToUpstream() {

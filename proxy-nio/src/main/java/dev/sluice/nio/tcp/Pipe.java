@@ -26,6 +26,8 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
         ENDED,
         /** All is written; the sink is writable once it has acknowledged nearly all of it. */
         ACKNOWLEDGING,
+        /** The sink is gone; what the source still sends is read and dropped, so that it need not be reset. */
+        DISCARDING,
         /** Nothing more is written. */
         STOPPED
     }
@@ -76,7 +78,8 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
 
     /** Without a sink yet, reading goes on until one small buffer is full, so that a reset by the source is seen. */
     boolean wantsRead() {
-        return phase == Phase.FLOWING && source != null && (stalled == null || (sink == null && stalled.room() > 0));
+        boolean takes = stalled == null || (sink == null && stalled.room() > 0);
+        return source != null && (phase == Phase.FLOWING && takes || phase == Phase.DISCARDING);
     }
 
     private boolean wantsWrite() {
@@ -102,7 +105,7 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
 
     /** The source will send no more, and all it sent is written. */
     boolean isDelivered() {
-        return phase != Phase.FLOWING && stalled == null;
+        return (phase == Phase.ENDING || phase == Phase.ENDED) && stalled == null;
     }
 
     @Override
@@ -131,7 +134,11 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
             connection.onSourceFailed(this);
             return;
         }
-        if (count < 0) {
+        if (phase == Phase.DISCARDING) {
+            if (count < 0) {
+                connection.onDiscarded();
+            }
+        } else if (count < 0) {
             end();
         } else if (count > 0) {
             connection.life().touch();
@@ -151,6 +158,20 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
         if (phase == Phase.FLOWING) {
             phase = Phase.ENDING;
         }
+    }
+
+    /** Drops what waits, and what the source sends until it ends. */
+    void discard() {
+        phase = Phase.DISCARDING;
+        release();
+    }
+
+    boolean isStopped() {
+        return phase == Phase.STOPPED;
+    }
+
+    boolean isDiscarding() {
+        return phase == Phase.DISCARDING;
     }
 
     /** Drops what waits and carries nothing more. */
@@ -226,9 +247,7 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
             return;
         }
         phase = Phase.ENDED;
-        if (connection.hasEnded()) {
-            // Closing says what a shutdown would, in one system call less.
-            connection.onBothEnded();
+        if (connection.endIfBothEnded()) {
             return;
         }
         try {

@@ -123,12 +123,9 @@ final class Ground implements AutoCloseable {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     }
 
-    /** An address where nobody listens. */
+    /** An address where nobody listens; it stays bound, or a dial could take it as its own and meet itself. */
     InetSocketAddress deadTcpPort() throws IOException {
-        ServerSocketChannel listener = listening();
-        InetSocketAddress address = (InetSocketAddress) listener.getLocalAddress();
-        listener.close();
-        return address;
+        return (InetSocketAddress) socket().bind(anyPort()).getLocalAddress();
     }
 
     InetSocketAddress deadUdpPort() throws IOException {

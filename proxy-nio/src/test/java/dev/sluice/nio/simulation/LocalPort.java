@@ -22,7 +22,7 @@ final class LocalPort {
         hold(asked, IN_USE);
     }
 
-    /** The bind that a connect brings with it, unless there was one; to a lonely loopback port perhaps that port. */
+    /** The bind that a connect brings with it, unless there was one; chance may pick the port that is dialled. */
     void bindForConnect(InetSocketAddress to) throws BindException {
         InetSocketAddress bound = socket.local();
         if (bound == null && isLonelyLoopback(to) && network.chance().occurs(Fault.CONNECT_TO_ITSELF)) {

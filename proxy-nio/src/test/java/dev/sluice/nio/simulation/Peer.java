@@ -62,7 +62,7 @@ public final class Peer {
         return isConnected() && !endWritten && !socket.isClosed() && !socket.sawReset();
     }
 
-    /** Up to {@code most} of the bytes that have arrived, those before a reset too; empty when there are none. */
+    /** Up to {@code most} of the bytes that have arrived, before a reset too; empty when there are none. */
     public byte[] read(int most) {
         int count = socket.isClosed() ? 0 : Math.min(most, socket.readable());
         byte[] bytes = new byte[count];

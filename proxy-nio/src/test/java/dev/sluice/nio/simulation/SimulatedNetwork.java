@@ -198,7 +198,7 @@ public final class SimulatedNetwork extends SelectorProvider {
         return selectors.size();
     }
 
-    /** TCP sockets that the kernel still knows, those of the test too: closed ones until all they had to say is said. */
+    /** TCP sockets that the kernel still knows, those of the test too, and closed ones until all has been said. */
     public int livingSockets() {
         return tcp.sockets();
     }

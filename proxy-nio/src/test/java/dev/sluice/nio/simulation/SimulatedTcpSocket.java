@@ -149,7 +149,7 @@ final class SimulatedTcpSocket {
         }
     }
 
-    /** As Linux: with data that nobody read, or when told to be abrupt, a reset; else what was written, and the end. */
+    /** A reset when there is data that nobody read, or when told to be abrupt; else what was written, then the end. */
     void close(boolean abrupt) {
         if (closed) {
             return;

@@ -108,7 +108,7 @@ final class UdpWire {
         }
     }
 
-    /** The best match wins; among equals the last bound, or with SO_REUSEPORT one chosen by the sender's address. */
+    /** The best match wins; among equals the last one bound, or with SO_REUSEPORT one chosen by the sender. */
     private @Nullable SimulatedDatagramSocket receiverOf(InetSocketAddress to, InetSocketAddress from) {
         List<SimulatedDatagramSocket> best = new ArrayList<>();
         int bestScore = 0;
