@@ -25,6 +25,34 @@ public final class Life {
     public interface Body extends Flow, Timer.Target {
         Life life();
 
+        /** When it has taken too long for what it is doing; on its worker's clock. */
+        long deadline();
+
+        /** The deadline has passed. */
+        void onDeadline();
+
+        /** Ends the flow for this reason, unless it has ended. */
+        void end(CloseReason reason);
+
+        /** Has the timer look at the deadline, which may be nearer than it was. */
+        default void wakeForDeadline() {
+            if (!life().ended) {
+                life().wakeNoLaterThan(Math.min(deadline(), life().endAt));
+            }
+        }
+
+        /** A timer that is early looks when to come again; that is how activity re-arms it without touching it. */
+        @Override
+        default void onDue() {
+            long now = life().lane.worker().now();
+            if (now >= life().endAt) {
+                end(life().endReason);
+            } else if (now >= deadline()) {
+                onDeadline();
+            }
+            wakeForDeadline();
+        }
+
         @Override
         default long id() {
             return life().id;
@@ -62,6 +90,7 @@ public final class Life {
     private long lastActivity;
     private long endAt = Deadline.NEVER;
     private CloseReason endReason;
+    private boolean ended;
     Life older;
     Life newer;
 
@@ -169,16 +198,6 @@ public final class Life {
         return lastActivity;
     }
 
-    /** When it must end whatever happens, or never. */
-    public long endAt() {
-        return endAt;
-    }
-
-    /** Why it must end then. */
-    public CloseReason endReason() {
-        return endReason;
-    }
-
     public void endNoLaterThan(long at, CloseReason reason) {
         if (at < endAt) {
             endAt = at;
@@ -187,8 +206,7 @@ public final class Life {
         }
     }
 
-    /** Has {@code onDue} called at this time or before: the body then looks what it is time for. */
-    public void wakeNoLaterThan(long at) {
+    private void wakeNoLaterThan(long at) {
         if (at != Deadline.NEVER) {
             lane.worker().timers().armNoLaterThan(timer, at);
         }
@@ -196,6 +214,7 @@ public final class Life {
 
     /** Ends it: counts, tells, gives back its permit and its upstream. Called once, by the body. */
     public void end(CloseReason reason) {
+        ended = true;
         lane.worker().timers().cancel(timer);
         lane.remove(this);
         lane.countEnd(reason);

@@ -96,13 +96,6 @@ final class Connection implements Life.Body {
         updateInterest();
     }
 
-    /** Has the timer look at the deadline, which may be nearer than it was. */
-    void wakeForDeadline() {
-        if (state != ConnectionState.CLOSED) {
-            life.wakeNoLaterThan(Math.min(deadline(), life.endAt()));
-        }
-    }
-
     void onReady(Pipe reader, int readyOps) {
         if (state == ConnectionState.DIALLING && reader == toClient) {
             dial.onConnectable();
@@ -189,8 +182,8 @@ final class Connection implements Life.Body {
     }
 
     /**
-     * The sink is gone, but the source was sent everything and its end. A reset would lose what it has not read yet, and
-     * after an end of stream nothing tells when it has; so what it still sends is dropped until it ends too.
+     * The sink is gone, but the source was sent everything and its end. A reset would lose what it has not read yet,
+     * and after an end of stream nothing tells when it has; so what it still sends is dropped until it ends too.
      */
     private void awaitLastEnd(Pipe pipe) {
         opposite(pipe).closeSource(false);
@@ -229,18 +222,7 @@ final class Connection implements Life.Body {
     }
 
     @Override
-    public void onDue() {
-        long now = worker().now();
-        if (now >= life.endAt()) {
-            end(life.endReason());
-        } else if (now >= deadline()) {
-            onDeadline();
-        }
-        wakeForDeadline();
-        updateInterest();
-    }
-
-    private long deadline() {
+    public long deadline() {
         long idle = Deadline.after(life.lastActivity(), settings.idleTimeout());
         return switch (state) {
             case DIALLING -> dial.deadline();
@@ -256,7 +238,8 @@ final class Connection implements Life.Body {
         return toUpstream.isStopped() && toClient.isStopped();
     }
 
-    private void onDeadline() {
+    @Override
+    public void onDeadline() {
         switch (state) {
             case DIALLING -> dial.onDeadline();
             case OPEN -> end(CloseReason.IDLE);
@@ -300,7 +283,8 @@ final class Connection implements Life.Body {
     }
 
     /** Resets both sides. */
-    void end(CloseReason reason) {
+    @Override
+    public void end(CloseReason reason) {
         finish(reason, false);
     }
 

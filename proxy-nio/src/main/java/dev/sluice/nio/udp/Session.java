@@ -214,29 +214,19 @@ final class Session implements Life.Body, Loop.Handler {
     }
 
     @Override
-    public void onDue() {
-        long now = worker().now();
-        if (now >= life.endAt()) {
-            end(life.endReason());
-        } else if (now >= deadline()) {
-            if (waiting != null) {
-                endUnresolved();
-            } else {
-                end(CloseReason.IDLE);
-            }
+    public void onDeadline() {
+        if (waiting != null) {
+            endUnresolved();
         } else {
-            wakeForDeadline();
+            end(CloseReason.IDLE);
         }
     }
 
-    private long deadline() {
+    @Override
+    public long deadline() {
         return waiting != null
                 ? Deadline.after(life.begun(), RESOLVE_TIMEOUT)
                 : Deadline.after(life.lastActivity(), settings.idleTimeout());
-    }
-
-    private void wakeForDeadline() {
-        life.wakeNoLaterThan(Math.min(deadline(), life.endAt()));
     }
 
     @Override
@@ -245,7 +235,8 @@ final class Session implements Life.Body, Loop.Handler {
         end(CloseReason.INTERNAL);
     }
 
-    private void end(CloseReason reason) {
+    @Override
+    public void end(CloseReason reason) {
         if (ended) {
             return;
         }

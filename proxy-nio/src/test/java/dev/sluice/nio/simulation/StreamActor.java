@@ -2,7 +2,7 @@ package dev.sluice.nio.simulation;
 
 import java.util.Random;
 
-/** One end of a TCP connection in the simulation, client or upstream: it sends its stream, and checks what it receives. */
+/** One end of a simulated TCP connection, client or upstream: it sends its stream and checks what it receives. */
 final class StreamActor {
     private static final int MOST_AT_ONCE = 3_000;
 

@@ -23,8 +23,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * The real listener, connection, dial and pipes on an unlucky network, for thousands of steps and hundreds of seeds. One
- * seed is run again with {@code -Dsluice.simulation.seed=N}.
+ * The real listener, connection, dial and pipes on an unlucky network, thousands of steps for hundreds of seeds.
+ *
+ * <p>One seed is run again with {@code -Dsluice.simulation.seed=N}.
  */
 class TcpSimulationTest {
     private static final int STEPS = 2_000;

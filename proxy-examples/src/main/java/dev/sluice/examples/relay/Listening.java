@@ -1,0 +1,34 @@
+package dev.sluice.examples.relay;
+
+import dev.sluice.Route;
+import dev.sluice.RunningRoute;
+import dev.sluice.Upstream;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The line that says where a route listens: {@code listening web tcp 127.0.0.1:7005 -> 127.0.0.1:5201}. */
+final class Listening {
+    private Listening() {}
+
+    static String line(RunningRoute route) {
+        Route definition = route.definition();
+        String upstreams =
+                definition.upstreams().members().stream().map(Upstream::id).collect(Collectors.joining(","));
+        return "listening " + route.name() + " "
+                + definition.transport().name().toLowerCase(Locale.ROOT) + " " + place(route.localAddresses()) + " -> "
+                + upstreams;
+    }
+
+    /** Where a route of one address listens; the host's own addresses, bound each by itself, are told as the wildcard. */
+    static String place(List<InetSocketAddress> bound) {
+        InetSocketAddress first = bound.get(0);
+        if (bound.size() == 1) {
+            return AddressText.of(first);
+        }
+        boolean v6 = bound.stream().anyMatch(address -> address.getAddress() instanceof Inet6Address);
+        return (v6 ? "[::]:" : "0.0.0.0:") + first.getPort();
+    }
+}

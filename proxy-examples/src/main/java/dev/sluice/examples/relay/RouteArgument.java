@@ -1,0 +1,124 @@
+package dev.sluice.examples.relay;
+
+import dev.sluice.Route;
+import dev.sluice.RouteBuilder;
+import dev.sluice.TcpRoute;
+import dev.sluice.Transport;
+import dev.sluice.UdpRoute;
+import dev.sluice.Upstream;
+import dev.sluice.Upstreams;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * One route as it is written: {@code [tcp:|udp:]LISTEN=UPSTREAM[,UPSTREAM...][?option=value[&option=value...]]}.
+ *
+ * @param transport TCP unless it says otherwise
+ * @param listen where to listen
+ * @param upstreams where flows go
+ * @param options what else it says
+ */
+record RouteArgument(Transport transport, ListenAddress listen, List<Upstream> upstreams, RouteOptions options) {
+
+    /** Reads one; what is thrown names the argument, the one thing that is wrong with it, and what would be right. */
+    static RouteArgument parse(String text) {
+        try {
+            int query = text.indexOf('?');
+            String places = query < 0 ? text : text.substring(0, query);
+            Transport transport = Transport.TCP;
+            for (Transport each : Transport.values()) {
+                String prefix = each.name() + ":";
+                if (places.regionMatches(true, 0, prefix, 0, prefix.length())) {
+                    transport = each;
+                    places = places.substring(prefix.length());
+                    break;
+                }
+            }
+            int equals = places.indexOf('=');
+            if (equals < 0) {
+                throw new IllegalArgumentException("no = between where to listen and where to send");
+            }
+            return new RouteArgument(
+                    transport,
+                    ListenAddress.parse(places.substring(0, equals)),
+                    upstreams(places.substring(equals + 1)),
+                    query < 0 ? RouteOptions.none() : RouteOptions.parse(text.substring(query + 1), transport));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("route \"" + text + "\": " + e.getMessage(), e);
+        }
+    }
+
+    private static List<Upstream> upstreams(String text) {
+        List<String> each = Arrays.asList(text.split(",", -1));
+        if (each.contains("")) {
+            throw new IllegalArgumentException(
+                    text.isEmpty() ? "no upstream after the =" : "an upstream is empty; write one comma between two");
+        }
+        return each.stream().map(Upstream::of).toList();
+    }
+
+    /** The name it was given. */
+    Optional<String> name() {
+        return options.name();
+    }
+
+    /** What to call it if it was given no name: {@code tcp-7005}. */
+    String ownName() {
+        return transport.name().toLowerCase(Locale.ROOT) + "-" + listen.port();
+    }
+
+    /** The route that it describes; a setting that it says nothing about has the library's default. */
+    Route route(String name) {
+        return transport == Transport.TCP ? tcp(name) : udp(name);
+    }
+
+    private TcpRoute tcp(String name) {
+        TcpRoute plain = plain(Route.tcp(name));
+        Duration connect = options.duration("connect", plain.connectTimeout());
+        Duration deadline = options.duration("deadline", plain.connectDeadline());
+        if (!deadline.isZero() && connect.compareTo(deadline) > 0) {
+            throw new IllegalArgumentException("route \"" + name + "\": connect, " + DurationText.of(connect)
+                    + ", is longer than deadline, " + DurationText.of(deadline)
+                    + ", which bounds all attempts together; give a longer deadline too");
+        }
+        if (options.has("jitter") && !options.has("maxDuration")) {
+            throw new IllegalArgumentException(
+                    "route \"" + name + "\": option jitter lengthens maxDuration; give that too");
+        }
+        return plain.toBuilder()
+                .connectTimeout(connect)
+                .connectAttempts(options.number("attempts", plain.connectAttempts()), deadline)
+                .idleTimeout(options.duration("idle", plain.idleTimeout()))
+                .halfClosedTimeout(options.duration("halfClosed", plain.halfClosedTimeout()))
+                .maxDuration(
+                        options.duration("maxDuration", plain.maxDuration()),
+                        options.fraction("jitter", plain.maxDurationJitter()))
+                .maxConnections(options.number("maxConnections", plain.maxConnections()))
+                .backlog(options.number("backlog", plain.backlog()))
+                .keepAlive(options.duration("keepAlive", plain.keepAlive()))
+                .noDelay(options.flag("noDelay", plain.noDelay()))
+                .to(plain.upstreams());
+    }
+
+    private UdpRoute udp(String name) {
+        UdpRoute plain = plain(Route.udp(name));
+        return plain.toBuilder()
+                .idleTimeout(options.duration("idle", plain.idleTimeout()))
+                .maxSessions(options.number("maxSessions", plain.maxSessions()))
+                .maxDatagram(options.number("maxDatagram", plain.maxDatagram()))
+                .requests(options.number("requests", plain.requests()))
+                .responses(options.number("responses", plain.responses()))
+                .receiveBuffer(options.number("receiveBuffer", plain.receiveBuffer()))
+                .to(plain.upstreams());
+    }
+
+    /** The route without settings: where to listen, where to send, how to select. */
+    private <B extends RouteBuilder<B, R>, R extends Route> R plain(B builder) {
+        Upstreams group = Upstreams.of(upstreams);
+        listen.addTo(builder);
+        return builder.to(group.select(options.selector(group.selector())));
+    }
+}

@@ -1,0 +1,137 @@
+package dev.sluice.examples.relay;
+
+import dev.sluice.Transport;
+import dev.sluice.UpstreamSelector;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/** What follows the {@code ?} of a route: its options, asked for one by one by the settings that they are for. */
+final class RouteOptions {
+    private static final Map<String, Function<String, ?>> TCP = Map.ofEntries(
+            Map.entry("name", text -> text),
+            Map.entry("select", Selection::parse),
+            Map.entry("connect", DurationText::parse),
+            Map.entry("attempts", RouteOptions::number),
+            Map.entry("deadline", DurationText::parse),
+            Map.entry("idle", DurationText::parse),
+            Map.entry("halfClosed", DurationText::parse),
+            Map.entry("maxDuration", DurationText::parse),
+            Map.entry("jitter", RouteOptions::fraction),
+            Map.entry("maxConnections", RouteOptions::number),
+            Map.entry("backlog", RouteOptions::number),
+            Map.entry("keepAlive", DurationText::parse),
+            Map.entry("noDelay", RouteOptions::flag));
+    private static final Map<String, Function<String, ?>> UDP = Map.ofEntries(
+            Map.entry("name", text -> text),
+            Map.entry("select", Selection::parse),
+            Map.entry("idle", DurationText::parse),
+            Map.entry("maxSessions", RouteOptions::number),
+            Map.entry("maxDatagram", SizeText::parse),
+            Map.entry("requests", RouteOptions::number),
+            Map.entry("responses", RouteOptions::number),
+            Map.entry("receiveBuffer", SizeText::parse));
+
+    private final Map<String, Object> values;
+
+    private RouteOptions(Map<String, Object> values) {
+        this.values = values;
+    }
+
+    static RouteOptions none() {
+        return new RouteOptions(Map.of());
+    }
+
+    /** Reads {@code option=value[&option=value...]}, of which every option is one that routes of the kind have. */
+    static RouteOptions parse(String text, Transport transport) {
+        Map<String, Function<String, ?>> readers = transport == Transport.TCP ? TCP : UDP;
+        Map<String, Object> values = new HashMap<>();
+        for (String pair : text.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            String option = equals < 0 ? pair : pair.substring(0, equals);
+            Function<String, ?> reader = readers.get(option);
+            if (reader == null) {
+                throw unknown(option, transport);
+            }
+            if (equals < 0 || equals == pair.length() - 1) {
+                throw new IllegalArgumentException("option " + option + " has no value; write " + option + "=...");
+            }
+            if (values.put(option, read(option, pair.substring(equals + 1), reader)) != null) {
+                throw new IllegalArgumentException("option " + option + " is given twice; leave one out");
+            }
+        }
+        return new RouteOptions(values);
+    }
+
+    private static Object read(String option, String value, Function<String, ?> reader) {
+        try {
+            return reader.apply(value);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("option " + option + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static IllegalArgumentException unknown(String option, Transport transport) {
+        if (option.isEmpty()) {
+            return new IllegalArgumentException("an option is empty; write ?option=value, with & between two");
+        }
+        Map<String, ?> here = transport == Transport.TCP ? TCP : UDP;
+        Map<String, ?> elsewhere = transport == Transport.TCP ? UDP : TCP;
+        String what = elsewhere.containsKey(option)
+                ? "option " + option + " is not for " + transport + " routes"
+                : "option \"" + option + "\" is unknown";
+        return new IllegalArgumentException(what + "; there are " + String.join(", ", new TreeSet<>(here.keySet())));
+    }
+
+    private static int number(String text) {
+        if (!text.matches("-?\\d{1,9}")) {
+            throw new IllegalArgumentException("\"" + text + "\" is not a number of at most nine digits");
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static double fraction(String text) {
+        if (!text.matches("\\d(\\.\\d{1,9})?")) {
+            throw new IllegalArgumentException("\"" + text + "\" is not a fraction; use 0 to 1, for example 0.2");
+        }
+        return Double.parseDouble(text);
+    }
+
+    private static boolean flag(String text) {
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new IllegalArgumentException("\"" + text + "\" is neither true nor false");
+        }
+        return text.equals("true");
+    }
+
+    boolean has(String option) {
+        return values.containsKey(option);
+    }
+
+    Optional<String> name() {
+        return Optional.ofNullable((String) values.get("name"));
+    }
+
+    UpstreamSelector selector(UpstreamSelector otherwise) {
+        return (UpstreamSelector) values.getOrDefault("select", otherwise);
+    }
+
+    Duration duration(String option, Duration otherwise) {
+        return (Duration) values.getOrDefault(option, otherwise);
+    }
+
+    int number(String option, int otherwise) {
+        return (int) values.getOrDefault(option, otherwise);
+    }
+
+    double fraction(String option, double otherwise) {
+        return (double) values.getOrDefault(option, otherwise);
+    }
+
+    boolean flag(String option, boolean otherwise) {
+        return (boolean) values.getOrDefault(option, otherwise);
+    }
+}

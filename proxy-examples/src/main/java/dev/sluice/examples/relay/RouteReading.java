@@ -1,0 +1,12 @@
+package dev.sluice.examples.relay;
+
+import java.util.List;
+
+/**
+ * A route as a look at the counters shows it.
+ *
+ * @param route the route itself
+ * @param upstreams those it has now, in their order
+ * @param troubles what went wrong so far, in words; empty if nothing did
+ */
+record RouteReading(Reading route, List<Reading> upstreams, String troubles) {}
