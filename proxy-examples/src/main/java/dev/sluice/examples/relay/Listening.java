@@ -22,7 +22,7 @@ final class Listening {
                 + upstreams;
     }
 
-    /** Where a route of one address listens; the host's own addresses, bound each by itself, are told as the wildcard. */
+    /** Where a route listens; a host's own addresses, bound each by itself, are told as the wildcard. */
     static String place(List<InetSocketAddress> bound) {
         InetSocketAddress first = bound.get(0);
         if (bound.size() == 1) {

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** The selectors by the names of their factories; on the command line {@code round-robin} is as good as {@code roundRobin}. */
+/** The selectors by the names of their factories; {@code round-robin} is as good as {@code roundRobin}. */
 enum Selection {
     ROUND_ROBIN("roundRobin", UpstreamSelector::roundRobin),
     LEAST_CONNECTIONS("leastConnections", UpstreamSelector::leastConnections),

@@ -8,7 +8,7 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** Clients that send datagrams and wait for the echo of each, as many to the upstream itself as through the relay, in turn. */
+/** Clients that send datagrams and wait for each echo, as many straight to the upstream as through the relay. */
 final class UdpTraffic {
     static final int DATAGRAMS_A_CLIENT = 50;
     private static final int TIMEOUT_MILLIS = 5_000;

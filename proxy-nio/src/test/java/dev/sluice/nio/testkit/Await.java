@@ -7,13 +7,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /** Waiting for what another thread brings about. The bound only catches what would never come. */
 public final class Await {
     /** Below the timeout of a test, so that a failure says what was awaited. */
     public static final Duration LONGEST = Duration.ofSeconds(30);
 
-    private static final long LOOK_AGAIN_NANOS = 1_000_000;
+    /** What stands still for so long has come to rest, for tests that are the stricter the truer that is. */
+    static final Duration MOMENT = Duration.ofMillis(100);
+
+    static final long LOOK_AGAIN_NANOS = 1_000_000;
 
     private Await() {}
 
@@ -26,6 +30,21 @@ public final class Await {
             }
             LockSupport.parkNanos(LOOK_AGAIN_NANOS);
         }
+    }
+
+    /** Returns when the number has not changed for a moment. */
+    public static long standstill(LongSupplier number) {
+        long last = number.getAsLong();
+        long since = System.nanoTime();
+        while (System.nanoTime() - since < MOMENT.toNanos()) {
+            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+            long now = number.getAsLong();
+            if (now != last) {
+                last = now;
+                since = System.nanoTime();
+            }
+        }
+        return last;
     }
 
     /** What the future brings; what it fails with is thrown. */

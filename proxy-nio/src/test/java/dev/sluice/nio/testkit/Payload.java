@@ -3,7 +3,11 @@ package dev.sluice.nio.testkit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.CRC32C;
 
 /**
@@ -17,10 +21,18 @@ public record Payload(long bytes, long checksum) {
     /** Prime, so that its repetitions never fall in step with anybody's buffer. */
     private static final int BLOCK = 65_521;
 
+    /** What the first bytes that are sent for a seed look like. */
+    public static Payload of(long bytes, long seed) {
+        try {
+            return send(OutputStream.nullOutputStream(), bytes, seed);
+        } catch (IOException e) {
+            throw new AssertionError("nothing that could fail", e);
+        }
+    }
+
     /** Writes so many bytes, the same for the same seed. */
     public static Payload send(OutputStream to, long bytes, long seed) throws IOException {
-        byte[] block = new byte[BLOCK];
-        new Random(seed).nextBytes(block);
+        byte[] block = block(seed);
         CRC32C checksum = new CRC32C();
         for (long left = bytes; left > 0; ) {
             int count = (int) Math.min(left, BLOCK);
@@ -29,6 +41,24 @@ public record Payload(long bytes, long checksum) {
             left -= count;
         }
         return new Payload(bytes, checksum.getValue());
+    }
+
+    /** Writes to a channel that does not block, until nothing has moved for a moment. */
+    static Payload fill(SocketChannel to, long seed) throws IOException {
+        byte[] block = block(seed);
+        long bytes = 0;
+        long lastMoved = System.nanoTime();
+        while (System.nanoTime() - lastMoved < Await.MOMENT.toNanos()) {
+            int start = (int) (bytes % BLOCK);
+            int count = to.write(ByteBuffer.wrap(block, start, BLOCK - start));
+            if (count > 0) {
+                bytes += count;
+                lastMoved = System.nanoTime();
+            } else {
+                LockSupport.parkNanos(Await.LOOK_AGAIN_NANOS);
+            }
+        }
+        return of(bytes, seed);
     }
 
     /** Reads up to so many bytes, fewer only if the stream ends before. */
@@ -42,5 +72,31 @@ public record Payload(long bytes, long checksum) {
             left -= count;
         }
         return new Payload(most - left, checksum.getValue());
+    }
+
+    /** Reads until the stream fails; its end would be an error. */
+    static Payload receiveUntilReset(InputStream from) throws IOException {
+        byte[] buffer = new byte[BLOCK];
+        CRC32C checksum = new CRC32C();
+        long bytes = 0;
+        while (true) {
+            int count;
+            try {
+                count = from.read(buffer);
+            } catch (SocketException reset) {
+                return new Payload(bytes, checksum.getValue());
+            }
+            if (count < 0) {
+                throw new AssertionError("end of stream in place of a reset, after " + bytes + " bytes");
+            }
+            checksum.update(buffer, 0, count);
+            bytes += count;
+        }
+    }
+
+    private static byte[] block(long seed) {
+        byte[] block = new byte[BLOCK];
+        new Random(seed).nextBytes(block);
+        return block;
     }
 }

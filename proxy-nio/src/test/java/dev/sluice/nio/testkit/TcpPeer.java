@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
 /** One end of a TCP connection, client or upstream, moved step by step by a test. Reads have a deadline. */
@@ -30,7 +31,7 @@ public final class TcpPeer implements AutoCloseable {
 
     /** Connects with a receive buffer of about so many bytes; zero leaves that to the kernel. */
     public static TcpPeer connect(InetSocketAddress address, int receiveBuffer) throws IOException {
-        Socket socket = new Socket();
+        Socket socket = SocketChannel.open().socket();
         try {
             if (receiveBuffer > 0) {
                 socket.setReceiveBufferSize(receiveBuffer);
@@ -58,6 +59,17 @@ public final class TcpPeer implements AutoCloseable {
     public TcpPeer send(String text) throws IOException {
         out().write(text.getBytes(StandardCharsets.UTF_8));
         return this;
+    }
+
+    /** Sends from a {@link Payload} until nothing more is taken, by the kernel or by whoever reads from it. */
+    public Payload fill(long seed) throws IOException {
+        SocketChannel channel = socket.getChannel();
+        channel.configureBlocking(false);
+        try {
+            return Payload.fill(channel, seed);
+        } finally {
+            channel.configureBlocking(true);
+        }
     }
 
     /** Reads just this text, however many reads it takes. */
@@ -90,6 +102,13 @@ public final class TcpPeer implements AutoCloseable {
                 .isInstanceOf(SocketException.class)
                 .hasMessageContaining("reset");
         return this;
+    }
+
+    /** The other side sends so much of a {@link Payload}, and then resets the connection. */
+    public Payload receiveUntilReset() throws IOException {
+        Payload received = Payload.receiveUntilReset(in());
+        expectReset();
+        return received;
     }
 
     /** Closes with a reset, which also throws away what has not been sent yet. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,10 +30,16 @@ public final class TcpServer implements AutoCloseable {
 
     /** A server whose connections wait for {@link #accept()}. */
     static TcpServer open(Family family) throws IOException {
-        ServerSocket listener = new ServerSocket();
+        ServerSocket listener = ServerSocketChannel.open().socket();
         listener.bind(family.socketAddress(0), BACKLOG);
         listener.setSoTimeout((int) Await.LONGEST.toMillis());
         return new TcpServer(family, listener);
+    }
+
+    /** Gives connections to come a receive buffer of about so many bytes, so that it is soon full. */
+    public TcpServer receiveBuffer(int bytes) throws IOException {
+        listener.setReceiveBufferSize(bytes);
+        return this;
     }
 
     /** Serves every connection to come; whether that goes well is for the other side to say. */

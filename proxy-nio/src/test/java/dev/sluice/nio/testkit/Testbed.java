@@ -99,6 +99,14 @@ public final class Testbed implements AfterEachCallback {
         return own(TcpPeer.connect(address));
     }
 
+    /** Both ends of one relayed connection. */
+    public record Pair(TcpPeer client, TcpPeer upstream) {}
+
+    /** A new connection through the server's first route, which the upstream has accepted. */
+    public Pair pair(StartedProxy proxy, TcpServer upstream) throws IOException {
+        return new Pair(connect(proxy), upstream.accept());
+    }
+
     /** Closes it when the test is over, before the proxies are looked at; closing it before does no harm. */
     public <T extends AutoCloseable> T own(T resource) {
         synchronized (opened) {
