@@ -66,7 +66,8 @@ class TcpResetTest {
 
     /**
      * The receiver does not read until the sender is gone. All of it has left the sender, who otherwise would throw
-     * away the rest himself: some is held by the proxy, some waits unread, most is in the kernel's buffer for the receiver.
+     * away the rest himself: some is held by the proxy, some waits unread, most is in the kernel's buffer for the
+     * receiver.
      */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
