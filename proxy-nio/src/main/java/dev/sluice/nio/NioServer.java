@@ -47,6 +47,8 @@ final class NioServer implements ProxyServer {
     private final CountDownLatch closed = new CountDownLatch(1);
     private Thread eventThread;
     private volatile State state = State.RUNNING;
+    /** Flows were left to reset when the server was closed. */
+    private volatile boolean forced;
 
     NioServer(Workers workers, Events events, NameResolver resolver) {
         this.workers = workers;
@@ -151,9 +153,8 @@ final class NioServer implements ProxyServer {
                 && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(LOOK_AGAIN_NANOS);
         }
-        Shutdown result = totals().active() == 0 ? Shutdown.DRAINED : Shutdown.FORCED;
         close();
-        return result;
+        return forced ? Shutdown.FORCED : Shutdown.DRAINED;
     }
 
     @Override
@@ -196,6 +197,7 @@ final class NioServer implements ProxyServer {
 
     private void endFlows() {
         routes.retireAll();
+        forced = totals().active() > 0;
         routes.endAllFlows(CloseReason.SHUTDOWN);
         long begun = workers.clock().nanos();
         while (totals().active() > 0) {

@@ -6,7 +6,7 @@ import dev.sluice.nio.route.Listener;
 import dev.sluice.nio.socket.LocalAddresses;
 import java.net.InetSocketAddress;
 import java.util.Collection;
-import java.util.Optional;
+import java.util.List;
 
 /**
  * Finds upstreams that are a listener of the server itself, which would relay to itself without end.
@@ -16,28 +16,26 @@ import java.util.Optional;
 final class OwnAddresses {
     private OwnAddresses() {}
 
-    /** Refuses upstreams of a route's transport that this route listens on. */
+    /** Refuses upstreams of a route's transport where one of these routes listens. */
     static void refuse(Transport transport, Collection<Upstream> upstreams, Collection<LiveRoute> routes) {
         for (LiveRoute route : routes) {
             if (route.definition().transport() == transport) {
-                for (Upstream upstream : upstreams) {
-                    refuse(upstream, route);
-                }
+                refuse(upstreams, route.name(), route.bindings());
             }
         }
     }
 
-    private static void refuse(Upstream upstream, LiveRoute route) {
-        Optional<InetSocketAddress> own = route.bindings().stream()
-                .flatMap(binding -> binding.listeners().stream())
-                .map(Listener::address)
-                .filter(address -> address.getPort() == upstream.port() && isHere(upstream.address(), address))
-                .findFirst();
-        if (own.isPresent()) {
-            throw new IllegalArgumentException(
-                    "upstream " + upstream.host() + ":" + upstream.port() + " is where route \""
-                            + route.name() + "\" itself listens (" + own.get()
+    /** Refuses upstreams where a route listens, or is about to. */
+    static void refuse(Collection<Upstream> upstreams, String route, List<Binding> bindings) {
+        for (Upstream upstream : upstreams) {
+            for (Listener listener : LiveRoute.listeners(bindings)) {
+                InetSocketAddress own = listener.address();
+                if (own.getPort() == upstream.port() && isHere(upstream.address(), own)) {
+                    throw new IllegalArgumentException("upstream " + upstream.host() + ":" + upstream.port()
+                            + " is where route \"" + route + "\" itself listens (" + own
                             + "); name the server behind the proxy instead");
+                }
+            }
         }
     }
 

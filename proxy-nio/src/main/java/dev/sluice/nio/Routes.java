@@ -101,28 +101,29 @@ final class Routes {
                     + "; remove it and add the other");
         }
         LiveGroup group = groupFor(route, live);
-        Map<InetSocketAddress, Binding> kept = new LinkedHashMap<>();
-        live.bindings().forEach(binding -> kept.putIfAbsent(binding.asked(), binding));
-        kept.keySet().retainAll(route.listen());
-        List<InetSocketAddress> fresh = route.listen().stream()
-                .filter(asked -> !kept.containsKey(asked))
-                .toList();
-        List<Binding> bound = bindAll(route, fresh, live, group);
-        List<Listener> freshListeners = LiveRoute.listeners(bound);
+        List<Binding> leaving = new ArrayList<>(live.bindings());
+        List<Binding> next = new ArrayList<>();
+        List<Binding> fresh = new ArrayList<>();
         try {
+            for (InetSocketAddress asked : route.listen()) {
+                Binding kept = take(leaving, asked);
+                if (kept == null) {
+                    kept = binder.bind(route, asked, live.lanes(), group.group());
+                    fresh.add(kept);
+                }
+                next.add(kept);
+            }
+            refuseLoops(live, route, next);
             if (!group.group().definition().equals(route.upstreams())) {
-                OwnAddresses.refuse(route.transport(), route.upstreams().members(), routes.values());
                 group.group().redefine(route.upstreams());
             }
         } catch (RuntimeException e) {
-            retire(freshListeners);
+            retire(LiveRoute.listeners(fresh));
             throw e;
         }
-        List<Binding> leaving = new ArrayList<>(live.bindings());
-        leaving.removeAll(kept.values());
-        bound.forEach(binding -> kept.put(binding.asked(), binding));
-        live.become(route, group, route.listen().stream().map(kept::get).toList());
-        LiveRoute.listeners(live.bindings()).stream()
+        live.become(route, group, next);
+        List<Listener> freshListeners = LiveRoute.listeners(fresh);
+        live.listeners().stream()
                 .filter(listener -> !freshListeners.contains(listener))
                 .forEach(listener -> onItsWorker(listener, () -> binder.configure(listener, route, group.group())));
         open(freshListeners);
@@ -130,6 +131,17 @@ final class Routes {
         groups = with(groups, group.name(), group);
         forgetUnusedGroups();
         return live;
+    }
+
+    /** Takes the binding of an address that was asked for before out of those that would leave, or returns null. */
+    private static Binding take(List<Binding> leaving, InetSocketAddress asked) {
+        for (Binding binding : leaving) {
+            if (binding.asked().equals(asked)) {
+                leaving.remove(binding);
+                return binding;
+            }
+        }
+        return null;
     }
 
     void remove(String name, Leaving leaving) {
@@ -222,6 +234,18 @@ final class Routes {
                     .map(Member::upstream)
                     .toList();
             OwnAddresses.refuse(route.definition().transport(), upstreams, all);
+        }
+    }
+
+    /** What a route is about to become, against all others, both ways. */
+    private void refuseLoops(LiveRoute live, Route next, List<Binding> bindings) {
+        List<Upstream> upstreams = next.upstreams().members();
+        OwnAddresses.refuse(upstreams, next.name(), bindings);
+        for (LiveRoute other : routes.values()) {
+            if (other != live && other.definition().transport() == next.transport()) {
+                OwnAddresses.refuse(upstreams, other.name(), other.bindings());
+                OwnAddresses.refuse(other.group().group().upstreams(), next.name(), bindings);
+            }
         }
     }
 

@@ -67,6 +67,13 @@ public final class Buffers {
         return append(new Stalled(kept, holder));
     }
 
+    /** Evicts the flow that has waited longest, if any does: where all rest at a full budget nobody else makes room. */
+    public void evictOldest() {
+        if (oldest != null) {
+            oldest.holder.evict();
+        }
+    }
+
     /** Gives the buffer back to the pool, whatever is left in it. */
     public void release(Stalled stalled) {
         unlink(stalled);

@@ -23,15 +23,15 @@ final class DialFailures {
         if (e instanceof ConnectException) {
             return message.contains("timed out") ? DialFailure.TIMEOUT : DialFailure.REFUSED;
         }
-        return DialFailure.UNREACHABLE;
+        // The reset may be there before the connection is finished.
+        return message.contains("reset") ? DialFailure.RESET : DialFailure.UNREACHABLE;
     }
 
     static CloseReason closeReason(DialFailure failure) {
         return switch (failure) {
-            case REFUSED -> CloseReason.CONNECT_REFUSED;
+            case REFUSED, RESET -> CloseReason.CONNECT_REFUSED;
             case TIMEOUT -> CloseReason.CONNECT_TIMEOUT;
             case UNREACHABLE, UNRESOLVED -> CloseReason.CONNECT_FAILED;
-            case RESET -> CloseReason.UPSTREAM_RESET;
             case LOCAL_RESOURCES -> CloseReason.LOCAL_RESOURCES;
         };
     }

@@ -29,6 +29,9 @@ import org.slf4j.LoggerFactory;
 public final class TcpListener implements Listener, Loop.Handler, Timer.Target {
     private static final Logger LOG = LoggerFactory.getLogger(TcpListener.class);
     private static final int ACCEPTS_A_TURN = 8;
+    /** What can be queued when the last are taken; without a bound a flood of clients would hold up the end. */
+    private static final int LONGEST_BACKLOG = 65_536;
+
     private static final long PAUSE = Duration.ofMillis(100).toNanos();
     private static final long LOG_INTERVAL = Duration.ofMinutes(1).toNanos();
 
@@ -88,7 +91,7 @@ public final class TcpListener implements Listener, Loop.Handler, Timer.Target {
 
     @Override
     public void takeLast() {
-        accept(Integer.MAX_VALUE);
+        accept(LONGEST_BACKLOG);
     }
 
     @Override
@@ -129,6 +132,7 @@ public final class TcpListener implements Listener, Loop.Handler, Timer.Target {
             SocketChannel client;
             try {
                 if (worker().buffers().budget().isExhausted()) {
+                    worker().buffers().evictOldest();
                     pause();
                     return;
                 }

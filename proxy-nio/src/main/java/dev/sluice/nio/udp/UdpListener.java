@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
 public final class UdpListener implements Listener, Loop.Handler {
     private static final Logger LOG = LoggerFactory.getLogger(UdpListener.class);
     private static final int DATAGRAMS_A_TURN = 64;
+    /** What a queued datagram costs the kernel at least: it bounds how many there are when the last are taken. */
+    private static final int SMALLEST_QUEUED = 256;
 
     private final DatagramChannel channel;
     private final InetSocketAddress address;
@@ -90,7 +92,7 @@ public final class UdpListener implements Listener, Loop.Handler {
     @Override
     public void takeLast() {
         try {
-            receive(Integer.MAX_VALUE);
+            receive(receiveBuffer / SMALLEST_QUEUED);
         } catch (IOException e) {
             onFailure(e);
         }

@@ -46,6 +46,10 @@ public final class Group {
         return members.list();
     }
 
+    public List<Upstream> upstreams() {
+        return members.list().stream().map(Member::upstream).toList();
+    }
+
     /** Publishes the next set and returns the members that are not in it. */
     public synchronized List<Member> update(Collection<Upstream> snapshot) {
         return publish(snapshot, members.selector());

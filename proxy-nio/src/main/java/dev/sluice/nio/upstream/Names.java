@@ -56,7 +56,7 @@ public final class Names {
 
     private List<InetAddress> lookUp(String host) {
         try {
-            return alternating(resolver.resolve(host));
+            return alternating(List.copyOf(resolver.resolve(host)));
         } catch (Throwable e) {
             // The JDK's own resolver may throw an InternalError when descriptors run out.
             LOG.debug("Resolving \"{}\" failed", host, e);
