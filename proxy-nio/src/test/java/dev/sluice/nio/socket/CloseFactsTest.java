@@ -164,7 +164,9 @@ final class CloseFactsTest {
 
     private static boolean isInEpollWait(Thread thread) {
         StackTraceElement[] trace = thread.getStackTrace();
-        return trace.length > 0 && trace[0].getClassName().equals("sun.nio.ch.EPoll");
+        return trace.length > 0
+                && trace[0].getClassName().equals("sun.nio.ch.EPoll")
+                && trace[0].getMethodName().equals("wait");
     }
 
     private static boolean writeFails(SocketChannel channel) {

@@ -45,12 +45,15 @@ final class DescriptorLimitFactsTest {
     }
 
     private static List<String> outputOfStarvedProcess() throws Exception {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        String java = ProcessHandle.current().info().command().orElseThrow();
         String command = "ulimit -n " + LIMIT + " && exec \"$0\" -cp \"$1\" \"$2\"";
-        Process process = new ProcessBuilder(
+        ProcessBuilder builder = new ProcessBuilder(
                         "sh", "-c", command, java, classPath().toString(), StarvedProcess.class.getName())
-                .redirectErrorStream(true)
-                .start();
+                .redirectErrorStream(true);
+        // The kernel's messages in English, and no line about options picked up from the environment.
+        builder.environment().keySet().removeIf(name -> name.endsWith("JAVA_OPTIONS") || name.endsWith("TOOL_OPTIONS"));
+        builder.environment().put("LC_ALL", "C");
+        Process process = builder.start();
         try {
             List<String> lines = process.inputReader().lines().toList();
             assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();

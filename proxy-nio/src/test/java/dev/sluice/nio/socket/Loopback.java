@@ -23,10 +23,10 @@ final class Loopback {
     /** A port that the kernel picks. */
     static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
-    /** Long enough to call it silence: loopback delivers within the sender's system call. */
+    /** Long enough to call it silence: loopback delivers within the sender's system call, or soon after. */
     static final long SILENCE_MILLIS = 50;
 
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long PATIENCE_MILLIS = 5_000;
 
     private Loopback() {}
 
@@ -87,14 +87,17 @@ final class Loopback {
         }
     }
 
+    /** What was sent has mostly arrived when the sender's call returns, but a busy kernel may put it off. */
+    static void awaitReadable(SelectableChannel channel) throws IOException {
+        assertThat(readableWithin(PATIENCE_MILLIS, channel)).as("readable").isTrue();
+    }
+
     /** Reads until the end of the stream, and says how many bytes came before it. */
     static long readToEnd(SocketChannel channel) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
         long total = 0;
         while (true) {
-            assertThat(readableWithin(TimeUnit.NANOSECONDS.toMillis(PATIENCE_NANOS), channel))
-                    .as("readable")
-                    .isTrue();
+            awaitReadable(channel);
             int n = channel.read(buffer.clear());
             if (n < 0) {
                 return total;
@@ -115,7 +118,7 @@ final class Loopback {
             if (answer != null) {
                 return answer;
             }
-            if (System.nanoTime() - start > PATIENCE_NANOS) {
+            if (System.nanoTime() - start > TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS)) {
                 throw new AssertionError("waited in vain for " + what);
             }
             LockSupport.parkNanos(100_000);

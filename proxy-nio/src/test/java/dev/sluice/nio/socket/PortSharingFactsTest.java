@@ -36,11 +36,14 @@ final class PortSharingFactsTest {
             second.setOption(StandardSocketOptions.SO_REUSEPORT, true).bind(address);
 
             List<SocketChannel> clients = connect(address);
-            int atFirst = acceptAll(first);
-            int atSecond = acceptAll(second);
-            assertThat(atFirst + atSecond).isEqualTo(CLIENTS);
-            assertThat(atFirst).isPositive();
-            assertThat(atSecond).isPositive();
+            int[] accepted = new int[2];
+            Loopback.await("all clients", () -> {
+                accepted[0] += acceptAll(first);
+                accepted[1] += acceptAll(second);
+                return accepted[0] + accepted[1] == CLIENTS;
+            });
+            assertThat(accepted[0]).isPositive();
+            assertThat(accepted[1]).isPositive();
             closeAll(clients);
         }
     }
@@ -64,9 +67,7 @@ final class PortSharingFactsTest {
             first.setOption(StandardSocketOptions.SO_REUSEPORT, true);
             second.setOption(StandardSocketOptions.SO_REUSEPORT, true).bind(address);
 
-            assertThatThrownBy(() -> stranger.bind(address))
-                    .isInstanceOf(BindException.class)
-                    .hasMessage("Address already in use");
+            assertThatThrownBy(() -> stranger.bind(address)).isInstanceOf(BindException.class);
         }
     }
 
@@ -92,9 +93,12 @@ final class PortSharingFactsTest {
 
             first.close();
 
-            int left = acceptAll(second);
-            long reset = clients.stream().filter(PortSharingFactsTest::isReset).count();
-            assertThat(reset).isPositive().isEqualTo(CLIENTS - left);
+            int[] left = new int[1];
+            Loopback.await("each client to be accepted by the second or reset", () -> {
+                left[0] += acceptAll(second);
+                return left[0] + countReset(clients) == CLIENTS;
+            });
+            assertThat(left[0]).isLessThan(CLIENTS);
             closeAll(clients);
         }
     }
@@ -114,11 +118,9 @@ final class PortSharingFactsTest {
                     client.send(ByteBuffer.allocate(1), address);
                 }
             }
-            int atFirst = receiveAll(first);
-            int atSecond = receiveAll(second);
-            assertThat(atFirst + atSecond).isEqualTo(CLIENTS);
-            assertThat(atFirst).isPositive();
-            assertThat(atSecond).isPositive();
+            int[] received = awaitDatagrams(first, second);
+            assertThat(received[0]).isPositive();
+            assertThat(received[1]).isPositive();
         }
     }
 
@@ -133,7 +135,7 @@ final class PortSharingFactsTest {
             for (int i = 0; i < CLIENTS; i++) {
                 client.send(ByteBuffer.allocate(1), first.getLocalAddress());
             }
-            assertThat(List.of(receiveAll(first), receiveAll(second))).containsExactlyInAnyOrder(CLIENTS, 0);
+            assertThat(awaitDatagrams(first, second)).containsExactlyInAnyOrder(CLIENTS, 0);
         }
     }
 
@@ -163,6 +165,17 @@ final class PortSharingFactsTest {
         return count;
     }
 
+    /** How many of the clients' datagrams came to the one channel, and how many to the other. */
+    private static int[] awaitDatagrams(DatagramChannel first, DatagramChannel second) {
+        int[] received = new int[2];
+        Loopback.await("all datagrams", () -> {
+            received[0] += receiveAll(first);
+            received[1] += receiveAll(second);
+            return received[0] + received[1] == CLIENTS;
+        });
+        return received;
+    }
+
     private static int receiveAll(DatagramChannel channel) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(10);
         int count = 0;
@@ -170,6 +183,10 @@ final class PortSharingFactsTest {
             count++;
         }
         return count;
+    }
+
+    private static long countReset(List<SocketChannel> clients) {
+        return clients.stream().filter(PortSharingFactsTest::isReset).count();
     }
 
     private static boolean isReset(SocketChannel client) {

@@ -49,8 +49,8 @@ final class SelectFactsTest {
 
             assertThat(connection.near().read(ByteBuffer.allocate(1))).isZero();
             assertThat(connection.near().write(ByteBuffer.allocate(1))).isOne();
-            assertThat(connection.far().read(ByteBuffer.allocate(1))).isOne();
             assertThat(connection.near().isOpen()).isTrue();
+            assertThat(connection.far().isOpen()).isTrue();
         }
     }
 
@@ -68,7 +68,7 @@ final class SelectFactsTest {
         try (Connection connection = Connection.open()) {
             SelectionKey key = connection.near().register(selector, 0);
             connection.far().write(ByteBuffer.allocate(1));
-            assertThat(selector.selectNow()).isZero();
+            assertThat(selector.select(Loopback.SILENCE_MILLIS)).isZero();
 
             key.interestOps(SelectionKey.OP_READ);
             assertThat(selector.selectNow()).isOne();
