@@ -3,6 +3,8 @@ package dev.sluice.examples.relay;
 import dev.sluice.DialFailure;
 import dev.sluice.RouteMetrics;
 import dev.sluice.UpstreamMetrics;
+import java.util.Arrays;
+import java.util.function.ToLongFunction;
 
 /**
  * What has been counted for a route or an upstream up to one moment.
@@ -17,20 +19,24 @@ record Counts(long active, long opened, long up, long down, long failed) {
     static final Counts NONE = new Counts(0, 0, 0, 0, 0);
 
     static Counts of(RouteMetrics metrics) {
-        long failed = 0;
-        for (DialFailure kind : DialFailure.values()) {
-            failed += metrics.dialFailures(kind);
-        }
         return new Counts(
-                metrics.active(), metrics.opened(), metrics.bytesToUpstream(), metrics.bytesToClient(), failed);
+                metrics.active(),
+                metrics.opened(),
+                metrics.bytesToUpstream(),
+                metrics.bytesToClient(),
+                sum(metrics::dialFailures));
     }
 
     static Counts of(UpstreamMetrics metrics) {
-        long failed = metrics.unreachable();
-        for (DialFailure kind : DialFailure.values()) {
-            failed += metrics.dialFailures(kind);
-        }
         return new Counts(
-                metrics.active(), metrics.opened(), metrics.bytesToUpstream(), metrics.bytesToClient(), failed);
+                metrics.active(),
+                metrics.opened(),
+                metrics.bytesToUpstream(),
+                metrics.bytesToClient(),
+                sum(metrics::dialFailures) + metrics.unreachable());
+    }
+
+    private static long sum(ToLongFunction<DialFailure> failures) {
+        return Arrays.stream(DialFailure.values()).mapToLong(failures).sum();
     }
 }

@@ -9,20 +9,22 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Shows the relay at work, with clients and upstreams of its own. */
+/** The {@code demo} command: shows the relay at work, with clients and servers of its own. */
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        resourceBundle = "dev.sluice.examples.relay.Help",
-        sortOptions = false)
+        sortOptions = false,
+        customSynopsis = "java -jar relay.jar demo [--stay]",
+        description = "Shows the relay at work, with clients and servers inside this process.")
 final class Demo implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--stay")
+    @Option(names = "--stay", description = "Stays up afterwards, and says what to try.")
     private boolean stay;
 
+    /** Returns the exit status: 0, or 1 if anything was lost. */
     @Override
     public Integer call() throws Exception {
         if (!spec.commandLine().getParent().getParseResult().matchedArgs().isEmpty()) {

@@ -1,8 +1,9 @@
 package dev.sluice.examples.relay;
 
 import dev.sluice.DialFailure;
-import dev.sluice.RunningRoute;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -11,92 +12,81 @@ import java.util.Locale;
 final class DemoRun {
     private static final int REQUESTS = 1000;
     private static final int DATAGRAMS = 1000;
+    private static final int LONGEST_BAR = 40;
+    private static final Duration WARM_UP = Duration.ofMillis(600);
 
     private final DemoSetting setting;
     private final PrintStream out;
-    private final Latency http = new Latency();
-    private final Latency udp = new Latency();
+    private final HttpTraffic http;
+    private final UdpTraffic udp;
 
     DemoRun(DemoSetting setting, PrintStream out) {
         this.setting = setting;
         this.out = out;
+        this.http = new HttpTraffic(setting.web().localAddress());
+        this.udp = new UdpTraffic(setting.echoRoute().localAddress(), setting.echoServer());
     }
 
-    /** {@return how many requests and datagrams were lost} */
-    int run() throws Exception {
+    /** Returns how many requests and datagrams were lost. */
+    int run() throws IOException {
         say("A TCP route over two HTTP servers, and a UDP route, all inside this process:");
-        for (RunningRoute route : setting.proxy().routes()) {
-            say("  " + Listening.line(route));
-        }
+        setting.proxy().routes().forEach(route -> say("  " + Listening.line(route)));
         warmUp();
         int lost = sendRequests() + sendDatagrams();
         say("");
-        say("Time to an answer in microseconds, direct and through the relay (+ what it added)");
-        LatencyChart.of("HTTP", http).forEach(this::say);
-        LatencyChart.of("UDP", udp).forEach(this::say);
+        say("How long a client waited for an answer, direct and through the relay:");
+        say(LatencyChart.heading());
+        LatencyChart.lines("new connection", http.first()).forEach(this::say);
+        LatencyChart.lines("kept connection", http.later()).forEach(this::say);
+        LatencyChart.lines("datagram", udp.latency()).forEach(this::say);
         say("");
-        say(lost == 0 ? "Nothing was lost." : lost + " LOST: that should not be, a report is welcome.");
+        say(lost == 0 ? "Nothing was lost." : lost + " were lost, which should not be: please report it.");
         return lost;
     }
 
-    /** What is measured is the code as it runs once it is compiled, on both sides alike. */
-    private void warmUp() throws Exception {
-        new HttpTraffic(setting.web().localAddress(), new Latency()).send(REQUESTS, setting.httpServers());
-        new UdpTraffic(setting.echoRoute().localAddress(), setting.echoServer(), new Latency()).send(DATAGRAMS);
-    }
-
-    private int sendRequests() throws Exception {
-        HttpTraffic clients = new HttpTraffic(setting.web().localAddress(), http);
-        int half = REQUESTS / 2;
-        long begun = System.nanoTime();
-        Tally both = clients.send(half, setting.httpServers());
-        setting.stopSouth();
-        Tally northOnly = clients.send(half, setting.httpServers().subList(0, 1));
-        Duration took = Duration.ofNanos(System.nanoTime() - begun);
-
-        say("");
-        say(String.format(
-                Locale.ROOT,
-                "%d HTTP requests on %d connections in %s, and south stopped half way",
-                REQUESTS,
-                REQUESTS / HttpTraffic.REQUESTS_A_CONNECTION,
-                seconds(took)));
-        say(String.format(Locale.ROOT, "  %-8s%12s%12s", "answered", "before", "after"));
-        for (String name : List.of(DemoSetting.NORTH, DemoSetting.SOUTH)) {
-            int before = both.answeredBy(name);
-            int after = northOnly.answeredBy(name);
-            say(String.format(Locale.ROOT, "  %-8s%12d%12d   %s", name, before, after, bar(before + after)));
+    /** What is measured is code that has been compiled, that of servers and clients as well as the relay's. */
+    private void warmUp() throws IOException {
+        HttpTraffic requests = new HttpTraffic(setting.web().localAddress());
+        for (long begun = System.nanoTime(); System.nanoTime() - begun < WARM_UP.toNanos(); ) {
+            requests.send(REQUESTS / 10, setting.httpServers());
         }
-        int lost = both.lost() + northOnly.lost();
-        say(String.format(Locale.ROOT, "  %-8s%12d%12d", "lost", both.lost(), northOnly.lost()));
-        say("  " + setting.web().metrics().dialFailures(DialFailure.REFUSED)
-                + " connections were refused by south, and went to north instead");
-        return lost;
+        UdpTraffic datagrams = new UdpTraffic(setting.echoRoute().localAddress(), setting.echoServer());
+        for (long begun = System.nanoTime(); System.nanoTime() - begun < WARM_UP.toNanos() / 2; ) {
+            datagrams.send(DATAGRAMS / 10);
+        }
     }
 
-    private int sendDatagrams() throws Exception {
-        UdpTraffic clients = new UdpTraffic(setting.echoRoute().localAddress(), setting.echoServer(), udp);
-        long begun = System.nanoTime();
-        Tally tally = clients.send(DATAGRAMS);
-        Duration took = Duration.ofNanos(System.nanoTime() - begun);
+    private int sendRequests() throws IOException {
+        List<InetSocketAddress> servers = setting.httpServers();
+        Tally before = http.send(REQUESTS / 2, servers);
+        setting.stopSouth();
+        Tally after = http.send(REQUESTS / 2, servers.subList(0, 1));
+
         say("");
-        say(String.format(
-                Locale.ROOT,
-                "%d datagrams from %d clients in %s",
-                DATAGRAMS,
-                DATAGRAMS / UdpTraffic.DATAGRAMS_A_CLIENT,
-                seconds(took)));
-        say(String.format(Locale.ROOT, "  %-8s%12d", "echoed", tally.answeredBy("echo")));
-        say(String.format(Locale.ROOT, "  %-8s%12d", "lost", tally.lost()));
+        say(REQUESTS + " HTTP requests on " + REQUESTS / HttpTraffic.REQUESTS_A_CONNECTION
+                + " connections; south was stopped half way:");
+        say(String.format(Locale.ROOT, "  %-16s%7s%8s", "", "before", "after"));
+        for (String server : List.of(DemoSetting.NORTH, DemoSetting.SOUTH)) {
+            row(server + " answered", before.answeredBy(server), after.answeredBy(server));
+        }
+        row("lost", before.lost(), after.lost());
+        say("  " + setting.web().metrics().dialFailures(DialFailure.REFUSED)
+                + " connections were refused by south; the relay took them to north.");
+        return before.lost() + after.lost();
+    }
+
+    private int sendDatagrams() throws IOException {
+        Tally tally = udp.send(DATAGRAMS);
+        say("");
+        say(DATAGRAMS + " datagrams from " + DATAGRAMS / UdpTraffic.DATAGRAMS_A_CLIENT + " clients: "
+                + tally.answeredBy("echo") + " came back, " + tally.lost() + " lost.");
         return tally.lost();
     }
 
-    private static String bar(int requests) {
-        return "#".repeat(requests * 40 / REQUESTS);
-    }
-
-    private static String seconds(Duration d) {
-        return String.format(Locale.ROOT, "%.2f s", d.toMillis() / 1e3);
+    private void row(String title, int before, int after) {
+        String bar = "#".repeat((before + after) * LONGEST_BAR / REQUESTS);
+        say(String.format(Locale.ROOT, "  %-16s%7d%8d   %s", title, before, after, bar)
+                .stripTrailing());
     }
 
     private void say(String line) {

@@ -50,7 +50,7 @@ final class Drain {
         }
         Shutdown ended = server.shutdown(within);
         routes.forEach(route -> out.println(Totals.line(route)));
-        out.println(ended == Shutdown.DRAINED ? "stopped, drained" : "stopped, the flows left were reset");
+        out.println(ended == Shutdown.DRAINED ? "stopped, drained" : "stopped, what was left was reset");
         out.flush();
     }
 }

@@ -11,7 +11,7 @@ import java.util.Set;
 
 /** Counts by kind in words, those that are zero left out: {@code DONE 1040, CLIENT_RESET 2}. */
 final class Endings {
-    private static final Set<CloseReason> REFUSED = EnumSet.of(
+    private static final Set<CloseReason> FAILED = EnumSet.of(
             CloseReason.CONNECT_REFUSED,
             CloseReason.CONNECT_TIMEOUT,
             CloseReason.CONNECT_FAILED,
@@ -30,10 +30,20 @@ final class Endings {
         return String.join(", ", ended(metrics, EnumSet.allOf(CloseReason.class)));
     }
 
-    /** What went wrong between client and upstream: flows refused, dials that failed, datagrams dropped. */
+    /** What went wrong: flows that failed or were refused, and what {@link #misses} tells. */
     static String troubles(RouteMetrics metrics) {
         List<String> parts = new ArrayList<>();
-        add(parts, "refused: ", ended(metrics, REFUSED));
+        add(parts, "failed: ", ended(metrics, FAILED));
+        String misses = misses(metrics);
+        if (!misses.isEmpty()) {
+            parts.add(misses);
+        }
+        return String.join("; ", parts);
+    }
+
+    /** What did not get through: dials, which another may have made good, and datagrams. */
+    static String misses(RouteMetrics metrics) {
+        List<String> parts = new ArrayList<>();
         List<String> dials = new ArrayList<>();
         for (DialFailure kind : DialFailure.values()) {
             add(dials, kind, metrics.dialFailures(kind));

@@ -1,14 +1,13 @@
 package dev.sluice.examples.relay;
 
-import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
-/** How long clients waited for answers, in nanoseconds: from the upstream itself, and through the relay. Any thread. */
+/** How long a client waited for answers: from the upstream itself, and through the relay. */
 final class Latency {
     private static final int SIGNIFICANT_DIGITS = 3;
 
-    private final Histogram direct = new ConcurrentHistogram(SIGNIFICANT_DIGITS);
-    private final Histogram relayed = new ConcurrentHistogram(SIGNIFICANT_DIGITS);
+    private final Histogram direct = new Histogram(SIGNIFICANT_DIGITS);
+    private final Histogram relayed = new Histogram(SIGNIFICANT_DIGITS);
 
     void direct(long nanos) {
         direct.recordValue(nanos);

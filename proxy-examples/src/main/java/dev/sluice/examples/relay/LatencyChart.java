@@ -4,39 +4,53 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Latencies direct beside relayed, as bars of text. */
+/** Latencies direct beside relayed: numbers, and bars of text in which what the relay added stands out. */
 final class LatencyChart {
     private static final double[] PERCENTILES = {50, 90, 99};
-    private static final int LONGEST_BAR = 44;
+    private static final int LONGEST_BAR = 30;
 
     private LatencyChart() {}
 
-    /** {@return a chart of at most 80 columns; the longest of its bars is as long as a bar can be} */
-    static List<String> of(String title, Latency latency) {
-        double longest = 1;
-        for (double percentile : PERCENTILES) {
-            longest = Math.max(longest, latency.directMicros(percentile));
-            longest = Math.max(longest, latency.relayedMicros(percentile));
-        }
+    /** {@return the line above the charts} */
+    static String heading() {
+        return String.format(Locale.ROOT, "  %-16s%-4s%8s%8s%8s", "microseconds", "", "direct", "relayed", "added")
+                + "   = direct  # added";
+    }
+
+    /** {@return a chart of 80 columns, with a scale of its own} */
+    static List<String> lines(String title, Latency latency) {
+        double scale = LONGEST_BAR / longest(latency);
         List<String> lines = new ArrayList<>();
-        String name = title;
         for (double percentile : PERCENTILES) {
             double direct = latency.directMicros(percentile);
             double relayed = latency.relayedMicros(percentile);
             lines.add(String.format(
-                    Locale.ROOT, "  %-4s p%.0f  direct  %7.0f  %s", name, percentile, direct, bar(direct / longest)));
-            lines.add(String.format(
                     Locale.ROOT,
-                    "            relayed %7.0f  %s %+.0f",
+                    "  %-16sp%-3.0f%8.0f%8.0f%+8.0f   %s",
+                    lines.isEmpty() ? title : "",
+                    percentile,
+                    direct,
                     relayed,
-                    bar(relayed / longest),
-                    relayed - direct));
-            name = "";
+                    relayed - direct,
+                    bar(direct * scale, relayed * scale)));
         }
         return lines;
     }
 
-    static String bar(double share) {
-        return "#".repeat((int) Math.max(1, Math.round(share * LONGEST_BAR)));
+    /** What fills a bar. The slowest few are mostly other work of the host: they do not squeeze the rest. */
+    private static double longest(Latency latency) {
+        double high = Math.max(latency.directMicros(90), latency.relayedMicros(90));
+        double highest = Math.max(latency.directMicros(99), latency.relayedMicros(99));
+        return Math.max(1, Math.min(highest, 2 * high));
+    }
+
+    private static String bar(double direct, double relayed) {
+        long both = Math.round(Math.max(direct, relayed));
+        String bar = "=".repeat((int) Math.max(1, Math.round(direct)));
+        return both <= LONGEST_BAR ? pad(bar, both) : pad(bar, LONGEST_BAR).substring(0, LONGEST_BAR - 1) + ">";
+    }
+
+    private static String pad(String bar, long length) {
+        return bar + "#".repeat((int) Math.max(0, length - bar.length()));
     }
 }

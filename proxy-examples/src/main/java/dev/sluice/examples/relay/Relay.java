@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The relay program: routes from the command line, until it is told to stop. */
 @Command(
@@ -21,35 +23,63 @@ import picocli.CommandLine.Spec;
         subcommands = Demo.class,
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        resourceBundle = "dev.sluice.examples.relay.Help",
-        sortOptions = false)
+        sortOptions = false,
+        customSynopsis = Help.SYNOPSIS,
+        description = "Relays TCP connections and UDP datagrams until it is told to stop.%n",
+        footer = Help.ROUTE_OPTIONS)
 final class Relay implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--workers", paramLabel = "N", defaultValue = "0")
+    @Parameters(paramLabel = "ROUTE", arity = "0..*", description = Help.ROUTE)
+    private List<String> routes = new ArrayList<>();
+
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Worker threads. Default: as many as processors up to 4, but 1 where there are fewer than 3.")
     private int workers;
 
-    @Option(names = "--drain", paramLabel = "DURATION", defaultValue = "5s")
+    @Option(
+            names = "--drain",
+            paramLabel = "DURATION",
+            defaultValue = "5s",
+            description = "How long flows have to end by themselves at SIGTERM or Ctrl-C. Default: ${DEFAULT-VALUE}.")
     private Duration drain;
 
-    @Option(names = "--stats", paramLabel = "DURATION", defaultValue = "0")
+    @Option(
+            names = "--stats",
+            paramLabel = "DURATION",
+            defaultValue = "0",
+            description =
+                    "Tells again and again what the routes do, up (to upstreams) and down (to clients): in a table"
+                            + " on a terminal, else in a line for each.")
     private Duration stats;
-
-    @Parameters(paramLabel = "ROUTE", arity = "0..*")
-    private List<String> routes = new ArrayList<>();
 
     /** Runs the program; its exit status is 0, 1 if it could not do its work, or 2 if it was asked wrongly. */
     public static void main(String[] arguments) {
-        System.exit(Wrong.handledBy(new CommandLine(new Relay())).execute(arguments));
+        System.exit(new CommandLine(new Relay())
+                .registerConverter(Duration.class, Relay::duration)
+                .setParameterExceptionHandler(Complaint::wrongArgument)
+                .setExecutionExceptionHandler(Complaint::failure)
+                .execute(arguments));
+    }
+
+    private static Duration duration(String text) {
+        try {
+            return DurationText.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
     }
 
     @Override
     public Integer call() throws InterruptedException {
         PrintStream out = System.out;
         ProxyServer server = start();
-        boolean terminal = CommandLine.Help.Ansi.AUTO.enabled();
-        Stats watch = new Stats(server, terminal ? new StatsTable() : new StatsLines(), out);
+        // Where escape sequences are welcome somebody is watching.
+        Stats watch = new Stats(server, Ansi.AUTO.enabled() ? new StatsTable() : new StatsLines(), out);
         new Drain(server, drain, out).onSignal(watch::stop);
         server.routes().forEach(route -> out.println(Listening.line(route)));
         out.println("ready");
@@ -63,13 +93,11 @@ final class Relay implements Callable<Integer> {
 
     private ProxyServer start() {
         if (routes.isEmpty()) {
-            throw new ParameterException(
-                    spec.commandLine(), "no route; write LISTEN=UPSTREAM, or demo to see one at work");
+            throw new ParameterException(spec.commandLine(), "no route; write LISTEN=UPSTREAM, or demo to see one");
         }
         try {
-            return ProxyServer.builder()
-                    .workers(workers)
-                    .start(RouteArguments.routes(routes).toArray(Route[]::new));
+            Route[] each = RouteArguments.routes(routes).toArray(Route[]::new);
+            return ProxyServer.builder().workers(workers).start(each);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

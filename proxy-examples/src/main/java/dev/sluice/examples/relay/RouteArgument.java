@@ -9,6 +9,7 @@ import dev.sluice.Upstream;
 import dev.sluice.Upstreams;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,17 +27,11 @@ record RouteArgument(Transport transport, ListenAddress listen, List<Upstream> u
     /** Reads one; what is thrown names the argument, the one thing that is wrong with it, and what would be right. */
     static RouteArgument parse(String text) {
         try {
-            int query = text.indexOf('?');
-            String places = query < 0 ? text : text.substring(0, query);
-            Transport transport = Transport.TCP;
-            for (Transport each : Transport.values()) {
-                String prefix = each.name() + ":";
-                if (places.regionMatches(true, 0, prefix, 0, prefix.length())) {
-                    transport = each;
-                    places = places.substring(prefix.length());
-                    break;
-                }
-            }
+            Transport transport = transport(text);
+            String rest = text.substring(
+                    text.startsWith(prefix(transport)) ? prefix(transport).length() : 0);
+            int query = rest.indexOf('?');
+            String places = query < 0 ? rest : rest.substring(0, query);
             int equals = places.indexOf('=');
             if (equals < 0) {
                 throw new IllegalArgumentException("no = between where to listen and where to send");
@@ -45,10 +40,18 @@ record RouteArgument(Transport transport, ListenAddress listen, List<Upstream> u
                     transport,
                     ListenAddress.parse(places.substring(0, equals)),
                     upstreams(places.substring(equals + 1)),
-                    query < 0 ? RouteOptions.none() : RouteOptions.parse(text.substring(query + 1), transport));
+                    query < 0 ? RouteOptions.none() : RouteOptions.parse(rest.substring(query + 1), transport));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("route \"" + text + "\": " + e.getMessage(), e);
         }
+    }
+
+    private static Transport transport(String text) {
+        return text.startsWith(prefix(Transport.UDP)) ? Transport.UDP : Transport.TCP;
+    }
+
+    private static String prefix(Transport transport) {
+        return transport.name().toLowerCase(Locale.ROOT) + ":";
     }
 
     private static List<Upstream> upstreams(String text) {
@@ -56,6 +59,9 @@ record RouteArgument(Transport transport, ListenAddress listen, List<Upstream> u
         if (each.contains("")) {
             throw new IllegalArgumentException(
                     text.isEmpty() ? "no upstream after the =" : "an upstream is empty; write one comma between two");
+        }
+        if (new HashSet<>(each).size() < each.size()) {
+            throw new IllegalArgumentException("an upstream is given twice; leave one out");
         }
         return each.stream().map(Upstream::of).toList();
     }

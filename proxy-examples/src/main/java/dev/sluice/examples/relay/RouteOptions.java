@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 
@@ -47,7 +48,7 @@ final class RouteOptions {
 
     /** Reads {@code option=value[&option=value...]}, of which every option is one that routes of the kind have. */
     static RouteOptions parse(String text, Transport transport) {
-        Map<String, Function<String, ?>> readers = transport == Transport.TCP ? TCP : UDP;
+        Map<String, Function<String, ?>> readers = readers(transport);
         Map<String, Object> values = new HashMap<>();
         for (String pair : text.split("&", -1)) {
             int equals = pair.indexOf('=');
@@ -66,6 +67,15 @@ final class RouteOptions {
         return new RouteOptions(values);
     }
 
+    private static Map<String, Function<String, ?>> readers(Transport transport) {
+        return transport == Transport.TCP ? TCP : UDP;
+    }
+
+    /** {@return what options the routes of a kind have, in alphabetical order} */
+    static Set<String> names(Transport transport) {
+        return new TreeSet<>(readers(transport).keySet());
+    }
+
     private static Object read(String option, String value, Function<String, ?> reader) {
         try {
             return reader.apply(value);
@@ -78,12 +88,11 @@ final class RouteOptions {
         if (option.isEmpty()) {
             return new IllegalArgumentException("an option is empty; write ?option=value, with & between two");
         }
-        Map<String, ?> here = transport == Transport.TCP ? TCP : UDP;
-        Map<String, ?> elsewhere = transport == Transport.TCP ? UDP : TCP;
-        String what = elsewhere.containsKey(option)
+        boolean elsewhere = TCP.containsKey(option) || UDP.containsKey(option);
+        String what = elsewhere
                 ? "option " + option + " is not for " + transport + " routes"
                 : "option \"" + option + "\" is unknown";
-        return new IllegalArgumentException(what + "; there are " + String.join(", ", new TreeSet<>(here.keySet())));
+        return new IllegalArgumentException(what + "; there are " + String.join(", ", names(transport)));
     }
 
     private static int number(String text) {

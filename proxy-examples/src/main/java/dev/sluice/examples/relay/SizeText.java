@@ -17,12 +17,17 @@ final class SizeText {
         if (!parts.matches()) {
             throw new IllegalArgumentException("\"" + text + "\" is not a size; write bytes, or 64k or 4m");
         }
-        int shift = 10 * (1 + "kmg".indexOf(parts.group(2).toLowerCase(Locale.ROOT)));
-        long bytes = Long.parseLong(parts.group(1)) << (parts.group(2).isEmpty() ? 0 : shift);
-        if (bytes > Integer.MAX_VALUE) {
+        int shift = switch (parts.group(2).toLowerCase(Locale.ROOT)) {
+            case "k" -> 10;
+            case "m" -> 20;
+            case "g" -> 30;
+            default -> 0;
+        };
+        long amount = Long.parseLong(parts.group(1));
+        if (amount > Integer.MAX_VALUE >> shift) {
             throw new IllegalArgumentException("\"" + text + "\" is too large; use less than 2g");
         }
-        return (int) bytes;
+        return (int) amount << shift;
     }
 
     /** At most eight characters, with three significant digits: {@code 0 B}, {@code 1.21 MiB}, {@code 1020 KiB}. */

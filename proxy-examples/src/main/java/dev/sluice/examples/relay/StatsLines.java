@@ -21,9 +21,11 @@ final class StatsLines implements StatsView {
         return "stats " + reading.route().name()
                 + " flows " + counts.active()
                 + ", opened " + counts.opened()
-                + ", up " + SizeText.of(reading.route().upRate()) + "/s of " + SizeText.of(counts.up())
-                + ", down " + SizeText.of(reading.route().downRate()) + "/s of " + SizeText.of(counts.down())
-                + "; " + upstreams
+                + ", up " + SizeText.of(counts.up()) + " ("
+                + SizeText.of(reading.route().upRate()) + "/s)"
+                + ", down " + SizeText.of(counts.down()) + " ("
+                + SizeText.of(reading.route().downRate()) + "/s)"
+                + (upstreams.isEmpty() ? "" : "; " + upstreams)
                 + (reading.troubles().isEmpty() ? "" : "; " + reading.troubles());
     }
 }

@@ -1,26 +1,31 @@
 package dev.sluice.examples.relay;
 
+import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 
-/** What came back through the relay: by upstream, and what did not. Any thread. */
+/** What came back through the relay, by who answered, and how much did not. */
 final class Tally {
-    private final Map<String, Integer> answered = new TreeMap<>();
+    private final Map<String, Integer> answered = new HashMap<>();
     private int lost;
 
-    synchronized void answered(String upstream) {
+    void answered(String upstream) {
         answered.merge(upstream, 1, Integer::sum);
     }
 
-    synchronized void lost(int n) {
+    void lost(int n) {
         lost += n;
     }
 
-    synchronized int answeredBy(String upstream) {
+    int answeredBy(String upstream) {
         return answered.getOrDefault(upstream, 0);
     }
 
-    synchronized int lost() {
+    int lost() {
         return lost;
+    }
+
+    /** {@return all that was sent, whatever came of it} */
+    int all() {
+        return lost + answered.values().stream().mapToInt(Integer::intValue).sum();
     }
 }

@@ -14,18 +14,23 @@ final class Totals {
         RouteMetrics metrics = route.metrics();
         boolean tcp = route.definition().transport() == Transport.TCP;
         List<String> parts = new ArrayList<>();
-        parts.add(metrics.opened() + (tcp ? " connections" : " sessions"));
+        parts.add(count(metrics.opened(), tcp ? "connection" : "session"));
         parts.add(volume(metrics.datagramsToUpstream(), metrics.bytesToUpstream(), tcp) + " to upstreams");
         parts.add(volume(metrics.datagramsToClient(), metrics.bytesToClient(), tcp) + " to clients");
         StringBuilder line = new StringBuilder("total ").append(route.name()).append(tcp ? " tcp " : " udp ");
         line.append(String.join(", ", parts));
         append(line, Endings.all(metrics));
-        append(line, Endings.troubles(metrics));
+        append(line, Endings.misses(metrics));
         return line.toString();
     }
 
     private static String volume(long datagrams, long bytes, boolean tcp) {
-        return tcp ? SizeText.of(bytes) : datagrams + " datagrams (" + SizeText.of(bytes) + ")";
+        return tcp ? SizeText.of(bytes) : count(datagrams, "datagram") + " (" + SizeText.of(bytes) + ")";
+    }
+
+    /** A number of things in words: {@code 1 flow}, {@code 2 flows}. */
+    static String count(long n, String what) {
+        return n + " " + what + (n == 1 ? "" : "s");
     }
 
     private static void append(StringBuilder line, String counts) {

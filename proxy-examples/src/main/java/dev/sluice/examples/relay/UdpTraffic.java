@@ -4,11 +4,10 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
-import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** Clients that send datagrams and wait for each echo, as many straight to the upstream as through the relay. */
+/** Clients that await the echo of each datagram, from the upstream itself and through the relay in turn. */
 final class UdpTraffic {
     static final int DATAGRAMS_A_CLIENT = 50;
     private static final int TIMEOUT_MILLIS = 5_000;
@@ -16,23 +15,26 @@ final class UdpTraffic {
 
     private final InetSocketAddress relay;
     private final InetSocketAddress upstream;
-    private final Latency latency;
+    private final Latency latency = new Latency();
 
-    UdpTraffic(InetSocketAddress relay, InetSocketAddress upstream, Latency latency) {
+    UdpTraffic(InetSocketAddress relay, InetSocketAddress upstream) {
         this.relay = relay;
         this.upstream = upstream;
-        this.latency = latency;
     }
 
-    /** Sends so many datagrams through the relay, and as many to the upstream, and returns what came of the former. */
-    Tally send(int datagrams) throws Exception {
+    Latency latency() {
+        return latency;
+    }
+
+    /** Sends so many datagrams through the relay, and as many to the upstream; returns what came of the former. */
+    Tally send(int datagrams) throws IOException {
         Tally tally = new Tally();
-        Clients.run(datagrams / DATAGRAMS_A_CLIENT, turn -> {
+        for (int client = 0; client < datagrams / DATAGRAMS_A_CLIENT; client++) {
             try (DatagramSocket direct = socket(upstream);
                     DatagramSocket relayed = socket(relay)) {
                 for (int i = 0; i < DATAGRAMS_A_CLIENT; i++) {
                     byte[] payload =
-                            ByteBuffer.allocate(LENGTH).putInt(turn).putInt(i).array();
+                            ByteBuffer.allocate(LENGTH).putInt(client).putInt(i).array();
                     latency.direct(echo(direct, payload));
                     try {
                         latency.relayed(echo(relayed, payload));
@@ -42,7 +44,7 @@ final class UdpTraffic {
                     }
                 }
             }
-        });
+        }
         return tally;
     }
 
@@ -58,7 +60,7 @@ final class UdpTraffic {
         }
     }
 
-    /** {@return how long it took, in nanoseconds} */
+    /** Sends a datagram, waits until it is back, and returns how many nanoseconds that took. */
     private static long echo(DatagramSocket socket, byte[] payload) throws IOException {
         long begun = System.nanoTime();
         socket.send(new DatagramPacket(payload, payload.length));
@@ -66,7 +68,7 @@ final class UdpTraffic {
         socket.receive(answer);
         long nanos = System.nanoTime() - begun;
         if (!Arrays.equals(payload, Arrays.copyOf(answer.getData(), answer.getLength()))) {
-            throw new SocketTimeoutException("another answer came than the one awaited");
+            throw new IOException("another answer than the one awaited");
         }
         return nanos;
     }

@@ -1,0 +1,45 @@
+package dev.sluice.examples.relay;
+
+/** The longer parts of what {@code --help} prints. */
+final class Help {
+    static final String SYNOPSIS = """
+            java -jar relay.jar [--workers N] [--drain DURATION] [--stats DURATION] ROUTE...
+                   java -jar relay.jar demo [--stay]""";
+
+    static final String ROUTE =
+            "[tcp:|udp:]LISTEN=UPSTREAM[,UPSTREAM...][?option=value[&option=value...]], where LISTEN is port,"
+                    + " host:port or [v6]:port, and port 0 picks a free one. Quote a route that has options.";
+
+    static final String ROUTE_OPTIONS = """
+
+            Options of a TCP route, with their defaults:
+              name=tcp-PORT       what this program calls it
+              select=roundRobin   or leastConnections, twoChoices, random, failover
+              connect=5s          for one attempt to reach an upstream
+              attempts=3          most upstreams that are tried for a connection
+              deadline=10s        for all attempts together
+              idle=10m            without traffic, then it is ended
+              halfClosed=60s      without progress once one side has ended
+              maxDuration=0       for a connection in all
+              jitter=0            part of maxDuration that is added at random, 0 to 1
+              maxConnections=0    at once; 0: what the open-file limit allows
+              backlog=4096        connections that the kernel holds until accepted
+              keepAlive=0         idle time before the first keepalive probe
+              noDelay=true        sends small writes at once
+
+            Options of a UDP route, with their defaults:
+              name=udp-PORT       what this program calls it
+              select=roundRobin   as for TCP
+              idle=60s            without traffic, then the session is ended
+              maxSessions=16384   at once
+              maxDatagram=65507   longer ones are dropped
+              requests=0          datagrams that a session takes; 0: no limit
+              responses=-1        answers awaited for each; 0: none, -1: no limit
+              receiveBuffer=4m    asked of the kernel
+
+            Durations are 500ms, 5s, 10m or 2h, and 0 is off. Sizes are bytes, 64k or 4m.
+            Exit status: 0 when told to stop, 1 if a route cannot start, 2 for a wrong
+            argument.""";
+
+    private Help() {}
+}

@@ -1,0 +1,58 @@
+package dev.sluice.examples;
+
+import static java.time.Duration.ofHours;
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+
+import dev.sluice.*;
+import java.net.InetAddress;
+import java.util.List;
+import org.junit.jupiter.api.AutoClose;
+
+/** What the README shows besides {@link Balancer}, here to be compiled: see {@link ReadmeTest}. */
+final class ReadmeSnippets {
+
+    /** Never made: opening its proxy is not what is shown. */
+    static final class InATest {
+        @AutoClose
+        ProxyServer proxy =
+                ProxyServer.start(Route.tcp("db").listen("localhost", 0).to("localhost:5432"));
+    }
+
+    private ReadmeSnippets() {}
+
+    static void routes() {
+        Route.tcp("pg")
+                .listen("127.0.0.1", 5432)
+                .connectTimeout(ofSeconds(1)) // one attempt
+                .connectAttempts(3, ofSeconds(10)) // distinct upstreams, and all attempts together
+                .idleTimeout(ofHours(2))
+                .maxConnections(500)
+                .to("pg-1.internal:5432", "pg-2.internal:5432");
+        Route.udp("dns").listen("127.0.0.1", 53).requests(1).responses(1).to("9.9.9.9:53");
+    }
+
+    static UpstreamSelector selectors() {
+        Upstreams.of("10.0.0.5:80", "10.0.0.6:80").select(UpstreamSelector.leastConnections());
+
+        UpstreamSelector byOffice = (candidates, flow) -> candidates.first(upstream ->
+                upstream.id().startsWith("eu") == isOurs(flow.client().getAddress()));
+        return byOffice;
+    }
+
+    private static boolean isOurs(InetAddress client) {
+        return client.isSiteLocalAddress();
+    }
+
+    static void whileItRuns(ProxyServer proxy, TcpRoute route) {
+        proxy.add(Route.tcp("admin").listen(9000).to("10.0.0.7:9000"));
+        proxy.replace(route.toBuilder().idleTimeout(ofMinutes(1)).to(route.upstreams())); // keeps the socket
+        proxy.remove("admin", Leaving.drain(ofSeconds(30)));
+
+        proxy.upstreams("web").update(List.of(Upstream.of("10.0.0.5:80")), Leaving.spread(ofMinutes(1)));
+
+        proxy.route("web").metrics().ended(CloseReason.CONNECT_TIMEOUT);
+        proxy.route("web").flows().forEach(Flow::reset);
+        proxy.shutdown(ofSeconds(20)); // DRAINED or FORCED
+    }
+}

@@ -1,0 +1,187 @@
+package dev.sluice.examples.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.sluice.Route;
+import dev.sluice.TcpRoute;
+import dev.sluice.Transport;
+import dev.sluice.UdpRoute;
+import dev.sluice.Upstream;
+import dev.sluice.UpstreamSelector;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RouteArgumentTest {
+
+    private static Route route(String text) {
+        RouteArgument argument = RouteArgument.parse(text);
+        return argument.route(argument.name().orElse(argument.ownName()));
+    }
+
+    @Test
+    void aPortListensOnEveryAddress() {
+        Route route = route("7005=127.0.0.1:5201");
+
+        assertThat(route.transport()).isEqualTo(Transport.TCP);
+        assertThat(route.name()).isEqualTo("tcp-7005");
+        assertThat(route.listen())
+                .containsExactlyElementsOf(
+                        Route.tcp("same").listen(7005).to("a:1").listen());
+        assertThat(route.upstreams().members()).containsExactly(Upstream.of("127.0.0.1:5201"));
+    }
+
+    @Test
+    void aHostListensThere() {
+        assertThat(route("tcp:127.0.0.1:0=a:1").listen()).containsExactly(new InetSocketAddress("127.0.0.1", 0));
+        assertThat(route("[::1]:7005=a:1").listen()).containsExactly(new InetSocketAddress("::1", 7005));
+        assertThat(route("localhost:7005=a:1").listen())
+                .containsExactly(InetSocketAddress.createUnresolved("localhost", 7005));
+    }
+
+    @Test
+    void udpIsAskedFor() {
+        Route route = route("udp:127.0.0.1:5300=9.9.9.9:53");
+
+        assertThat(route).isInstanceOf(UdpRoute.class);
+        assertThat(route.name()).isEqualTo("udp-5300");
+    }
+
+    @Test
+    void upstreamsAreSeparatedByCommas() {
+        assertThat(route("7005=10.0.0.5:80,[::1]:81,db.internal:82").upstreams().members())
+                .extracting(Upstream::id)
+                .containsExactly("10.0.0.5:80", "[::1]:81", "db.internal:82");
+    }
+
+    @Test
+    void whatIsNotSaidIsTheLibrarysDefault() {
+        assertThat(route("7005=a:1?name=web"))
+                .usingRecursiveComparison()
+                .isEqualTo(Route.tcp("web").listen(7005).to("a:1"));
+        assertThat(route("udp:7005=a:1?name=web"))
+                .usingRecursiveComparison()
+                .isEqualTo(Route.udp("web").listen(7005).to("a:1"));
+    }
+
+    @Test
+    void everyTcpOptionHasItsSetting() {
+        TcpRoute route = (TcpRoute) route("7005=a:1?name=web&connect=1s&attempts=2&deadline=3s&idle=4m&halfClosed=500ms"
+                + "&maxDuration=6h&jitter=0.25&maxConnections=7&backlog=8&keepAlive=9s&noDelay=false");
+
+        assertThat(route)
+                .usingRecursiveComparison()
+                .isEqualTo(Route.tcp("web")
+                        .listen(7005)
+                        .connectTimeout(Duration.ofSeconds(1))
+                        .connectAttempts(2, Duration.ofSeconds(3))
+                        .idleTimeout(Duration.ofMinutes(4))
+                        .halfClosedTimeout(Duration.ofMillis(500))
+                        .maxDuration(Duration.ofHours(6), 0.25)
+                        .maxConnections(7)
+                        .backlog(8)
+                        .keepAlive(Duration.ofSeconds(9))
+                        .noDelay(false)
+                        .to("a:1"));
+    }
+
+    @Test
+    void everyUdpOptionHasItsSetting() {
+        UdpRoute route = (UdpRoute) route("udp:7005=a:1?name=dns&idle=0&maxSessions=2&maxDatagram=1k&requests=3"
+                + "&responses=-1&receiveBuffer=2m");
+
+        assertThat(route)
+                .usingRecursiveComparison()
+                .isEqualTo(Route.udp("dns")
+                        .listen(7005)
+                        .idleTimeout(Duration.ZERO)
+                        .maxSessions(2)
+                        .maxDatagram(1024)
+                        .requests(3)
+                        .responses(-1)
+                        .receiveBuffer(2 << 20)
+                        .to("a:1"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "roundRobin, round-robin",
+        "leastConnections, least-connections",
+        "twoChoices, two-choices",
+        "random, random",
+        "failover, failover"
+    })
+    void selectorsHaveTheNamesOfTheirFactories(String camel, String kebab) throws ReflectiveOperationException {
+        Class<?> made = UpstreamSelector.class.getMethod(camel).invoke(null).getClass();
+
+        assertThat(route("7005=a:1?select=" + camel).upstreams().selector()).isInstanceOf(made);
+        assertThat(route("udp:7005=a:1?select=" + kebab).upstreams().selector()).isInstanceOf(made);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "8080                        | no = between where to listen and where to send",
+                "tcp:8080                    | no = between where to listen and where to send",
+                "=a:1                        | listen address \"\" has no port; write port or host:port",
+                "x:=a:1                      | listen address \"x:\" has no port; write port or host:port",
+                "65536=a:1                   | listen port 65536 is out of range; use 1 to 65535, or 0",
+                ":80=a:1                     | no host before the colon in \":80\"; write the port alone",
+                "::1:80=a:1                  | listen address \"::1:80\" has more than one colon; write port,",
+                "*:80=a:1                    | \"*\" is not a host name; use letters, digits, hyphens and dots",
+                "8080=                       | no upstream after the =",
+                "8080=a:1,                   | an upstream is empty; write one comma between two",
+                "8080=a:1,a:1                | an upstream is given twice; leave one out",
+                "8080=a                      | upstream \"a\" has no port; write host:port, for example a:80",
+                "8080=http://a/              | upstream \"http://a/\" is a URL; a plain host:port is wanted",
+                "8080=a:1?                   | an option is empty; write ?option=value, with & between two",
+                "8080=a:1?idle=1s&           | an option is empty; write ?option=value, with & between two",
+                "8080=a:1?weight=1           | option \"weight\" is unknown; there are attempts, backlog, connect,",
+                "udp:8080=a:1?ports=1        | option \"ports\" is unknown; there are idle, maxDatagram, maxSessions,",
+                "8080=a:1?maxSessions=1      | option maxSessions is not for TCP routes; there are attempts,",
+                "udp:8080=a:1?connect=1s     | option connect is not for UDP routes; there are idle,",
+                "8080=a:1?idle               | option idle has no value; write idle=...",
+                "8080=a:1?idle=              | option idle has no value; write idle=...",
+                "8080=a:1?idle=1s&idle=2s    | option idle is given twice; leave one out",
+                "8080=a:1?idle=5             | option idle: \"5\" is not a duration; write 500ms, 5s, 10m or 2h",
+                "8080=a:1?attempts=two       | option attempts: \"two\" is not a number of at most nine digits",
+                "8080=a:1?attempts=0         | connectAttempts 0 is out of range; use 1 or more",
+                "8080=a:1?maxDuration=1h&jitter=x | option jitter: \"x\" is not a fraction; use 0 to 1",
+                "8080=a:1?maxDuration=1h&jitter=2 | jitter 2.0 is out of range; use 0 to 1",
+                "8080=a:1?jitter=0.2         | option jitter lengthens maxDuration; give that too",
+                "8080=a:1?noDelay=yes        | option noDelay: \"yes\" is neither true nor false",
+                "8080=a:1?connect=20s        | connect, 20s, is longer than deadline, 10s, which bounds all attempts",
+                "8080=a:1?select=best        | option select: \"best\" is not a selector; use one of roundRobin,",
+                "udp:8080=a:1?maxDatagram=1x | option maxDatagram: \"1x\" is not a size; write bytes, or 64k or 4m",
+                "udp:8080=a:1?maxDatagram=0  | maxDatagram 0 is out of range; use 1 to 65507 bytes",
+            })
+    void theOneThingThatIsWrongIsSaid(String text, String wrong) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> route(text))
+                .withMessageStartingWith("route \"")
+                .withMessageContaining(wrong);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"8080=a:1?name=two words", "8080=a:1?name=\t"})
+    void aNameIsAWord(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> route(text))
+                .withMessageContaining("has whitespace or control characters");
+    }
+
+    @Test
+    void theHelpSaysEveryOption() {
+        String[] parts = Help.ROUTE_OPTIONS.split("Options of a UDP route");
+
+        assertThat(RouteOptions.names(Transport.TCP))
+                .allSatisfy(name -> assertThat(parts[0]).contains("\n  " + name + "="));
+        assertThat(RouteOptions.names(Transport.UDP))
+                .allSatisfy(name -> assertThat(parts[1]).contains("\n  " + name + "="));
+    }
+}
