@@ -10,6 +10,7 @@ import dev.sluice.nio.socket.LocalAddresses;
 import dev.sluice.nio.socket.Sockets;
 import dev.sluice.nio.tcp.TcpListener;
 import dev.sluice.nio.tcp.TcpSettings;
+import dev.sluice.nio.udp.SharedPort;
 import dev.sluice.nio.udp.UdpListener;
 import dev.sluice.nio.udp.UdpSettings;
 import dev.sluice.nio.upstream.Group;
@@ -134,14 +135,15 @@ final class Binder {
             List<SelectableChannel> bound)
             throws IOException {
         List<Listener> listeners = new ArrayList<>();
+        SharedPort port = new SharedPort();
         DatagramChannel first = sockets.listenDatagram(address, route.receiveBuffer());
         bound.add(first);
-        listeners.add(new UdpListener(first, lanes.get(0), settings));
+        listeners.add(port.listener(first, lanes.get(0), settings));
         if (sockets.sharesPorts()) {
             for (Lane lane : lanes.subList(1, lanes.size())) {
                 DatagramChannel next = sockets.joinDatagram(listeners.get(0).address(), route.receiveBuffer());
                 bound.add(next);
-                listeners.add(new UdpListener(next, lane, settings));
+                listeners.add(port.listener(next, lane, settings));
             }
         }
         return listeners;

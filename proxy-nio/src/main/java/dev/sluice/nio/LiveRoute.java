@@ -11,14 +11,13 @@ import dev.sluice.UdpRoute;
 import dev.sluice.nio.observe.Events;
 import dev.sluice.nio.observe.Totals;
 import dev.sluice.nio.route.Lane;
-import dev.sluice.nio.route.Life;
 import dev.sluice.nio.route.Listener;
 import dev.sluice.nio.route.Permits;
 import dev.sluice.nio.socket.OpenFiles;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Set;
 
 /**
  * A route in a running server: its lanes, which live as long as it has its name, and the listeners and settings that it
@@ -71,11 +70,14 @@ final class LiveRoute implements RunningRoute {
                 .toList();
     }
 
-    /** Tells flows to end, on each worker. */
-    void endFlows(Predicate<Life> which, Leaving leaving, CloseReason reason) {
-        for (Lane lane : lanes) {
-            lane.worker().run(() -> lane.endFlows(which, leaving, reason));
-        }
+    /** Tells all flows to end, on each worker. */
+    void endFlows(Leaving leaving, CloseReason reason) {
+        lanes.forEach(lane -> lane.worker().run(() -> lane.endFlows(leaving, reason)));
+    }
+
+    /** Tells the flows of these upstreams to end, on each worker. */
+    void endFlowsOf(Set<String> upstreams, Leaving leaving, CloseReason reason) {
+        lanes.forEach(lane -> lane.worker().run(() -> lane.endFlowsOf(upstreams, leaving, reason)));
     }
 
     long activeFlows() {

@@ -208,6 +208,8 @@ final class NioServer implements ProxyServer {
                 return;
             }
         }
+        // What the last of them left to do on a worker, theirs or another, is in its inbox by now.
+        workers.forEach(worker -> {});
     }
 
     private void stopEvents() {

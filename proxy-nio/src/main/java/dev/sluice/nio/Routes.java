@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
 
 /**
  * The routes of a running server and the groups that they use, changed one step at a time: each step happens whole or
@@ -147,7 +147,10 @@ final class Routes {
     void remove(String name, Leaving leaving) {
         LiveRoute live = route(name);
         takeLastAndRetire(live.listeners());
-        live.endFlows(life -> true, leaving, CloseReason.ROUTE_REMOVED);
+        live.endFlows(leaving, CloseReason.ROUTE_REMOVED);
+        if (leaving.kind() != Leaving.Kind.KEEP && leaving.within().isZero()) {
+            await(live.listeners(), Listener::isClosed);
+        }
         Map<String, LiveRoute> rest = new LinkedHashMap<>(routes);
         rest.remove(name);
         routes = rest;
@@ -166,17 +169,10 @@ final class Routes {
                 OwnAddresses.refuse(route.definition().transport(), members, routes.values());
             }
         }
-        Set<String> gone = group.group().update(members).stream()
-                .map(Member::upstream)
-                .map(Upstream::id)
-                .collect(Collectors.toSet());
+        Set<String> gone = group.group().update(members);
         for (LiveRoute route : withDeparting()) {
             if (route.group() == group) {
-                route.endFlows(
-                        life -> life.member() != null
-                                && gone.contains(life.member().upstream().id()),
-                        leaving,
-                        CloseReason.UPSTREAM_REMOVED);
+                route.endFlowsOf(gone, leaving, CloseReason.UPSTREAM_REMOVED);
             }
         }
     }
@@ -189,7 +185,7 @@ final class Routes {
     }
 
     void endAllFlows(CloseReason reason) {
-        withDeparting().forEach(route -> route.endFlows(life -> true, Leaving.close(), reason));
+        withDeparting().forEach(route -> route.endFlows(Leaving.close(), reason));
     }
 
     private List<LiveRoute> withDeparting() {
@@ -271,8 +267,16 @@ final class Routes {
 
     private static void retire(List<Listener> listeners) {
         listeners.forEach(listener -> onItsWorker(listener, listener::retire));
-        // The closing itself is done by the next turn: once it has answered, the ports are free.
-        listeners.forEach(listener -> onItsWorker(listener, () -> {}));
+        await(listeners, listener -> listener.isClosed() || listener.isNeeded());
+    }
+
+    /** Each look takes a turn of the listener's worker, and each turn closes what was to be closed and ends flows. */
+    private static void await(List<Listener> listeners, Predicate<Listener> condition) {
+        for (Listener listener : listeners) {
+            while (!listener.lane().worker().call(() -> condition.test(listener))) {
+                Thread.onSpinWait();
+            }
+        }
     }
 
     private static void onItsWorker(Listener listener, Runnable task) {

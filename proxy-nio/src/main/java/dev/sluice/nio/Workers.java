@@ -28,12 +28,13 @@ final class Workers {
         this.sockets = sockets;
         this.budget = budget;
         try {
+            sockets.rehearse();
             for (int i = 0; i < count; i++) {
                 workers.add(new Worker(i, count, sockets, clock, budget));
             }
         } catch (IOException e) {
             abandon();
-            throw new UncheckedIOException("no selector could be opened; raise the open-file limit", e);
+            throw new UncheckedIOException("no channel or selector could be opened; raise the open-file limit", e);
         }
     }
 

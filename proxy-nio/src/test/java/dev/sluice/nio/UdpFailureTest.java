@@ -8,6 +8,7 @@ import dev.sluice.UpstreamSelector;
 import dev.sluice.Upstreams;
 import dev.sluice.nio.testkit.Await;
 import dev.sluice.nio.testkit.Family;
+import dev.sluice.nio.testkit.FreeAddress;
 import dev.sluice.nio.testkit.StartedProxy;
 import dev.sluice.nio.testkit.Testbed;
 import dev.sluice.nio.testkit.Udp;
@@ -98,7 +99,7 @@ class UdpFailureTest {
 
     @Test
     void anUnreachablePortIsCountedAgainstTheUpstreamAndTheSessionLivesOn() throws Exception {
-        InetSocketAddress dead = Udp.deadAddress();
+        InetSocketAddress dead = FreeAddress.udp();
         StartedProxy proxy = udp.start(Udp.route().to("127.0.0.1:" + dead.getPort()));
         UdpPeer client = udp.peer();
 
@@ -119,7 +120,7 @@ class UdpFailureTest {
      */
     @Test
     void theDatagramWhoseWriteReportedItIsWrittenOnceMore() throws Exception {
-        InetSocketAddress dead = Udp.deadAddress();
+        InetSocketAddress dead = FreeAddress.udp();
         CountDownLatch held = new CountDownLatch(1);
         CountDownLatch queued = new CountDownLatch(1);
         UpstreamSelector reviving = (candidates, flow) -> {
@@ -174,7 +175,7 @@ class UdpFailureTest {
     @Test
     void anUnreachableUpstreamSpoilsNoOtherSession() throws Exception {
         UdpServer server = udp.echo();
-        Upstream dead = Upstream.of("127.0.0.1:" + Udp.deadAddress().getPort()).id("dead");
+        Upstream dead = Upstream.of("127.0.0.1:" + FreeAddress.udp().getPort()).id("dead");
         UdpPeer unlucky = udp.peer();
         UpstreamSelector selector = (candidates, flow) -> flow.client().equals(unlucky.address()) ? 0 : 1;
         StartedProxy proxy = udp.start(Udp.route()

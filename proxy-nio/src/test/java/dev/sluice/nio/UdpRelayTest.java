@@ -65,15 +65,16 @@ class UdpRelayTest {
                 udp.start(builder -> builder.workers(workers), Udp.route().to(server.hostPort()));
         List<UdpPeer> clients = List.of(udp.peer(), udp.peer(), udp.peer(), udp.peer());
 
-        for (int i = 0; i < 20; i++) {
-            for (UdpPeer client : clients) {
-                client.send(proxy.address(), client.address().getPort() + " says " + i);
+        for (int burst = 0; burst < 10; burst++) {
+            for (int i = 0; i < 10; i++) {
+                for (UdpPeer client : clients) {
+                    client.send(proxy.address(), client.address().getPort() + " says " + burst + i);
+                }
             }
-        }
-
-        for (UdpPeer client : clients) {
-            for (int i = 0; i < 20; i++) {
-                client.expect(client.address().getPort() + " says " + i, proxy.address());
+            for (UdpPeer client : clients) {
+                for (int i = 0; i < 10; i++) {
+                    client.expect(client.address().getPort() + " says " + burst + i, proxy.address());
+                }
             }
         }
         assertThat(server.clients()).hasSize(clients.size());
@@ -132,7 +133,7 @@ class UdpRelayTest {
         assertThat(server.texts()).containsExactly("", "between", "");
         assertThat(server.clients()).hasSize(1);
         assertThat(proxy.metrics().datagramsToUpstream()).isEqualTo(3);
-        Await.until("the last reply is counted", () -> proxy.metrics().datagramsToClient() == 3);
+        Await.until("three are counted", () -> proxy.metrics().datagramsToClient() == 3);
         assertThat(proxy.metrics().bytesToClient()).isEqualTo("between".length());
     }
 
@@ -170,7 +171,7 @@ class UdpRelayTest {
 
         assertThat(proxy.metrics().drops(DropReason.OVERSIZE)).isEqualTo(3);
         assertThat(proxy.metrics().datagramsToUpstream()).isEqualTo(1);
-        assertThat(proxy.metrics().datagramsToClient()).isEqualTo(1);
+        Await.until("one is counted", () -> proxy.metrics().datagramsToClient() == 1);
     }
 
     @Test
@@ -197,7 +198,6 @@ class UdpRelayTest {
         upstream.send(session, "genuine");
 
         client.expect("genuine", proxy.address());
-        assertThat(proxy.metrics().datagramsToClient()).isEqualTo(1);
     }
 
     @Test

@@ -126,7 +126,7 @@ public final class Loop {
             while (!stopping) {
                 turn(true);
             }
-            while (!closing.isEmpty()) {
+            while (!closing.isEmpty() || !inbox.isEmpty()) {
                 turn(false);
             }
         } finally {

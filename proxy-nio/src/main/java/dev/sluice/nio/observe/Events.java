@@ -69,6 +69,8 @@ public final class Events {
                 return;
             }
             waiting.set(true);
+            // A flag left set by the listener would make each of the following waits return at once.
+            Thread.interrupted();
             if (queue.isEmpty() && !stopping) {
                 LockSupport.park(this);
             }

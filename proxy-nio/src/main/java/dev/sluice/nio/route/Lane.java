@@ -10,8 +10,8 @@ import dev.sluice.nio.observe.Events;
 import dev.sluice.nio.upstream.Picker;
 import dev.sluice.nio.worker.Worker;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Predicate;
 
 /**
  * One route on one worker: its flows there and what they are counted in. It outlives a change of the route's settings.
@@ -88,21 +88,30 @@ public final class Lane {
         }
     }
 
-    /** Tells flows to end for this reason, when the leaving says. */
-    public void endFlows(Predicate<Life> which, Leaving leaving, CloseReason reason) {
-        if (leaving.kind() == Leaving.Kind.KEEP) {
-            return;
-        }
-        long now = worker.now();
-        long within = leaving.within().toNanos();
+    /** Tells all flows to end for this reason, when the leaving says. */
+    public void endFlows(Leaving leaving, CloseReason reason) {
         for (Life life = newest; life != null; life = life.older) {
-            if (which.test(life)) {
-                long delay = leaving.kind() == Leaving.Kind.SPREAD && within > 0
-                        ? ThreadLocalRandom.current().nextLong(within)
-                        : within;
-                life.endNoLaterThan(delay == 0 ? now : Deadline.after(now, delay), reason);
+            life.endNoLaterThan(moment(leaving), reason);
+        }
+    }
+
+    /** The same for the flows of upstreams with these ids, unless they have another one by then. */
+    public void endFlowsOf(Set<String> upstreams, Leaving leaving, CloseReason reason) {
+        for (Life life = newest; life != null; life = life.older) {
+            if (life.member() != null
+                    && upstreams.contains(life.member().upstream().id())) {
+                life.leaveMemberNoLaterThan(moment(leaving), reason);
             }
         }
+    }
+
+    private long moment(Leaving leaving) {
+        long within = leaving.within().toNanos();
+        return switch (leaving.kind()) {
+            case KEEP -> Deadline.NEVER;
+            case DRAIN, CLOSE -> worker.now() + within;
+            case SPREAD -> worker.now() + ThreadLocalRandom.current().nextLong(within + 1);
+        };
     }
 
     void add(Life life) {

@@ -36,8 +36,9 @@ public final class Life {
 
         /** Has the timer look at the deadline, which may be nearer than it was. */
         default void wakeForDeadline() {
-            if (!life().ended) {
-                life().wakeNoLaterThan(Math.min(deadline(), life().endAt));
+            if (life().took == ALIVE) {
+                Ending ending = life().ending();
+                life().wakeNoLaterThan(ending == null ? deadline() : Math.min(deadline(), ending.at()));
             }
         }
 
@@ -45,8 +46,9 @@ public final class Life {
         @Override
         default void onDue() {
             long now = life().lane.worker().now();
-            if (now >= life().endAt) {
-                end(life().endReason);
+            Ending ending = life().ending();
+            if (ending != null && now >= ending.at()) {
+                end(ending.reason());
             } else if (now >= deadline()) {
                 onDeadline();
             }
@@ -65,8 +67,7 @@ public final class Life {
 
         @Override
         default Upstream upstream() {
-            Member member = life().member;
-            return member == null ? null : member.upstream();
+            return life().upstream();
         }
 
         @Override
@@ -75,22 +76,34 @@ public final class Life {
         }
     }
 
+    /** A moment at which a flow ends, whatever it is doing. */
+    private record Ending(long at, CloseReason reason) {
+        static boolean isBefore(long at, Ending ending) {
+            return at < (ending == null ? Deadline.NEVER : ending.at);
+        }
+    }
+
+    private static final long ALIVE = -1;
+
     private final Lane lane;
     private final Body body;
     private final FlowInfo info;
     private final long id;
     private final long begun;
     private final Timer timer;
-    /** Any thread may read it. */
+    /** The one it has, tries, or tried last; any thread may read it, and the next. */
     private volatile Member member;
+
+    private volatile long took = ALIVE;
 
     private List<Member> tried = List.of();
     private int attempts;
     private long dialled;
     private long lastActivity;
-    private long endAt = Deadline.NEVER;
-    private CloseReason endReason;
-    private boolean ended;
+    private Ending ending;
+    /** Holds for the member at hand only: who has moved on to another is not bound by it. */
+    private Ending memberEnding;
+
     Life older;
     Life newer;
 
@@ -135,7 +148,8 @@ public final class Life {
     }
 
     private Duration age() {
-        return Duration.ofNanos(lane.worker().loop().elapsedSince(begun));
+        long whole = took;
+        return Duration.ofNanos(whole == ALIVE ? lane.worker().loop().elapsedSince(begun) : whole);
     }
 
     /** When it began, on its worker's clock. */
@@ -143,9 +157,14 @@ public final class Life {
         return begun;
     }
 
-    /** The upstream it has or tries, or null. */
+    /** The upstream it has, tries or tried last; null before the first. */
     public Member member() {
         return member;
+    }
+
+    private Upstream upstream() {
+        Member known = member;
+        return known == null ? null : known.upstream();
     }
 
     /** Gives it an upstream to try. */
@@ -164,7 +183,11 @@ public final class Life {
         tried = new ArrayList<>(tried);
         tried.add(member);
         member.release();
-        member = null;
+        memberEnding = null;
+    }
+
+    private boolean holdsMember() {
+        return member != null && (tried.isEmpty() || tried.get(tried.size() - 1) != member);
     }
 
     /** Members whose attempt failed. */
@@ -199,11 +222,22 @@ public final class Life {
     }
 
     public void endNoLaterThan(long at, CloseReason reason) {
-        if (at < endAt) {
-            endAt = at;
-            endReason = reason;
+        if (Ending.isBefore(at, ending)) {
+            ending = new Ending(at, reason);
             wakeNoLaterThan(at);
         }
+    }
+
+    /** The same, unless it has another upstream by then. */
+    void leaveMemberNoLaterThan(long at, CloseReason reason) {
+        if (Ending.isBefore(at, memberEnding)) {
+            memberEnding = new Ending(at, reason);
+            wakeNoLaterThan(at);
+        }
+    }
+
+    private Ending ending() {
+        return memberEnding != null && Ending.isBefore(memberEnding.at(), ending) ? memberEnding : ending;
     }
 
     private void wakeNoLaterThan(long at) {
@@ -214,16 +248,15 @@ public final class Life {
 
     /** Ends it: counts, tells, gives back its permit and its upstream. Called once, by the body. */
     public void end(CloseReason reason) {
-        ended = true;
+        took = lane.worker().now() - begun;
         lane.worker().timers().cancel(timer);
         lane.remove(this);
         lane.countEnd(reason);
         if (lane.events().isWanted()) {
-            long took = lane.worker().now() - begun;
             lane.events()
                     .flowEnded(new EndedFlow(
                             info,
-                            member == null ? null : member.upstream(),
+                            upstream(),
                             reason,
                             lane.worker().loop().wallTime().minusNanos(took),
                             Duration.ofNanos(took),
@@ -232,7 +265,7 @@ public final class Life {
                             body.bytesToUpstream(),
                             body.bytesToClient()));
         }
-        if (member != null) {
+        if (holdsMember()) {
             member.release();
         }
     }

@@ -26,9 +26,12 @@ public interface Listener {
      */
     void takeLast();
 
-    /** Closes the socket as soon as no live flow needs it; a stream's, and one that was not opened, at once. */
+    /** Closes the socket as soon as no live flow needs it: a stream's at once, a turn from now. */
     void retire();
 
-    /** True once the socket is closed. */
+    /** True while a live flow needs the socket, though the listener takes no new ones. */
+    boolean isNeeded();
+
+    /** True once the socket is closed and its port is free. */
     boolean isClosed();
 }

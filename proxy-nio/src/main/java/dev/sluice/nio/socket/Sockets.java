@@ -48,6 +48,16 @@ public final class Sockets {
         return provider;
     }
 
+    /**
+     * Opens and closes a channel of each kind. What the JDK sets up on the way, its first close too, takes descriptors,
+     * and would fail for ever if there were none left when it is first needed.
+     */
+    public void rehearse() throws IOException {
+        provider.openServerSocketChannel().close();
+        provider.openSocketChannel().close();
+        provider.openDatagramChannel().close();
+    }
+
     /** Whether several listeners can share a port, the kernel spreading what arrives over them. */
     public boolean sharesPorts() {
         return linux;
@@ -121,12 +131,14 @@ public final class Sockets {
 
     /**
      * Shrinks the send buffer, so that the channel is next writable only when all but a tiny rest of what it was given
-     * has been acknowledged. Returns false where the kernel offers no such sign.
+     * has been acknowledged; to be called where the kernel {@linkplain #tellsAcknowledgement tells}.
      */
-    public boolean awaitAcknowledgement(SocketChannel channel) throws IOException {
-        if (linux) {
-            channel.setOption(StandardSocketOptions.SO_SNDBUF, SMALLEST_SEND_BUFFER);
-        }
+    public void awaitAcknowledgement(SocketChannel channel) throws IOException {
+        channel.setOption(StandardSocketOptions.SO_SNDBUF, SMALLEST_SEND_BUFFER);
+    }
+
+    /** Whether the kernel gives a sign once what was sent has been acknowledged. */
+    public boolean tellsAcknowledgement() {
         return linux;
     }
 

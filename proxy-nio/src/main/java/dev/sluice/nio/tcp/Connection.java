@@ -11,7 +11,6 @@ import dev.sluice.nio.worker.Worker;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,8 +32,8 @@ final class Connection implements Life.Body {
     private final Pipe toClient = new Pipe(this, Counter.BYTES_TO_CLIENT);
     private ConnectionState state = ConnectionState.DIALLING;
     private Dial dial;
-    /** What the end will be put down to, once something has happened that leads to it. */
-    private CloseReason cause;
+    /** Present once something has happened that leads to the end. */
+    private Departure departure;
 
     Connection(TcpListener listener, TcpSettings settings, Lane lane, FlowInfo info) {
         this.listener = listener;
@@ -111,16 +110,10 @@ final class Connection implements Life.Body {
     }
 
     private void onWritable(Pipe pipe) {
-        if (state == ConnectionState.RESETTING) {
-            // The sign comes while up to two kilobytes may still be under way.
-            pipe.stop();
-            life.touch();
-            wakeForDeadline();
-            return;
-        }
-        pipe.flush();
-        if (state == ConnectionState.DELIVERING) {
-            resetIfDelivered(pipe);
+        if (departure == null) {
+            pipe.flush();
+        } else {
+            departure.onWritable(pipe);
         }
     }
 
@@ -133,8 +126,8 @@ final class Connection implements Life.Body {
         if (state == ConnectionState.OPEN) {
             state = state.become(ConnectionState.HALF_CLOSED);
             wakeForDeadline();
-        } else if (state == ConnectionState.DELIVERING) {
-            resetIfDelivered(pipe);
+        } else if (departure != null) {
+            departure.onSourceEnded(pipe);
         }
     }
 
@@ -147,7 +140,7 @@ final class Connection implements Life.Body {
     boolean endIfBothEnded() {
         boolean both = toUpstream.isEnded() && toClient.isEnded();
         if (both) {
-            finish(cause == null ? CloseReason.DONE : cause, true);
+            finish(CloseReason.DONE, true);
         }
         return both;
     }
@@ -156,49 +149,42 @@ final class Connection implements Life.Body {
     void onSourceFailed(Pipe pipe) {
         if (state == ConnectionState.DIALLING) {
             end(CloseReason.CLIENT_RESET);
-        } else if (pipe.isDiscarding()) {
-            end(cause);
-        } else if (state == ConnectionState.DELIVERING) {
-            pipe.cut();
-            resetIfDelivered(pipe);
+        } else if (departure != null) {
+            departure.onSourceFailed(pipe);
         } else if (pipe == toUpstream || !dialAnother()) {
             pipe.cut();
-            deliverLast(pipe);
+            depart(endOf(pipe)).deliver(pipe);
         }
     }
 
     /** The sink takes nothing more, though it may have sent what is not yet read. */
     void onSinkFailed(Pipe pipe) {
-        if (state == ConnectionState.DELIVERING) {
-            end(cause);
+        if (departure != null) {
+            departure.onSinkFailed(pipe);
         } else if (pipe == toClient || !dialAnother()) {
             Pipe other = opposite(pipe);
             if (other.isEnded() && other.bytes() > 0) {
-                awaitLastEnd(pipe);
+                depart(endOf(other)).awaitEnd(pipe);
             } else {
-                deliverLast(other);
+                depart(endOf(other)).deliver(other);
             }
         }
     }
 
-    /**
-     * The sink is gone, but the source was sent everything and its end. A reset would lose what it has not read yet,
-     * and after an end of stream nothing tells when it has; so what it still sends is dropped until it ends too.
-     */
-    private void awaitLastEnd(Pipe pipe) {
-        opposite(pipe).closeSource(false);
-        blame(opposite(pipe));
-        if (pipe.isFlowing()) {
-            state = state.become(ConnectionState.DELIVERING);
-            pipe.discard();
-            wakeForDeadline();
-        } else {
-            finish(cause, true);
-        }
+    void onDiscarded() {
+        departure.onDiscarded();
     }
 
-    void onDiscarded() {
-        finish(cause, true);
+    /** What the end is put down to when the pipe's source is gone. */
+    private CloseReason endOf(Pipe pipe) {
+        return pipe == toUpstream ? CloseReason.CLIENT_RESET : CloseReason.UPSTREAM_RESET;
+    }
+
+    private Departure depart(CloseReason cause) {
+        state = state.become(ConnectionState.DELIVERING);
+        departure = new Departure(this, toUpstream, toClient, cause);
+        wakeForDeadline();
+        return departure;
     }
 
     void onFailure(Throwable failure) {
@@ -210,7 +196,7 @@ final class Connection implements Life.Body {
     private boolean dialAnother() {
         boolean untouched = toUpstream.bytes() == 0 && toClient.bytes() == 0;
         long lastMoment = Deadline.after(life.begun(), settings.connectDeadline());
-        if (!untouched || cause != null || worker().now() >= lastMoment) {
+        if (!untouched || worker().now() >= lastMoment) {
             return false;
         }
         toClient.closeSource(false);
@@ -228,14 +214,9 @@ final class Connection implements Life.Body {
             case DIALLING -> dial.deadline();
             case OPEN -> idle;
             case HALF_CLOSED -> Math.min(idle, Deadline.after(life.lastActivity(), settings.halfClosedTimeout()));
-            case DELIVERING -> Deadline.after(life.lastActivity(), settings.deliveryTimeout());
-            case RESETTING -> Deadline.after(life.lastActivity(), settings.resetTimeout(isAcknowledged()));
+            case DELIVERING -> departure.deadline();
             case CLOSED -> Deadline.NEVER;
         };
-    }
-
-    private boolean isAcknowledged() {
-        return toUpstream.isStopped() && toClient.isStopped();
     }
 
     @Override
@@ -244,41 +225,8 @@ final class Connection implements Life.Body {
             case DIALLING -> dial.onDeadline();
             case OPEN -> end(CloseReason.IDLE);
             case HALF_CLOSED -> end(CloseReason.HALF_CLOSED);
-            default -> end(cause);
-        }
-    }
-
-    /** One side is gone: what came from it before is delivered, what would go to it is dropped. */
-    private void deliverLast(Pipe last) {
-        blame(last);
-        state = state.become(ConnectionState.DELIVERING);
-        opposite(last).stop();
-        wakeForDeadline();
-        resetIfDelivered(last);
-    }
-
-    /** Puts the end down to the pipe's source, unless something else has led to it before. */
-    private void blame(Pipe pipe) {
-        if (cause == null) {
-            cause = pipe == toUpstream ? CloseReason.CLIENT_RESET : CloseReason.UPSTREAM_RESET;
-        }
-    }
-
-    private void resetIfDelivered(Pipe last) {
-        if (!last.isDelivered()) {
-            return;
-        }
-        last.closeSource(false);
-        try {
-            if (last.bytes() == 0) {
-                end(cause);
-            } else if (last.awaitAcknowledgement()) {
-                state = state.become(ConnectionState.RESETTING);
-            } else {
-                finish(cause, true);
-            }
-        } catch (IOException gone) {
-            end(cause);
+            case DELIVERING -> departure.onDeadline();
+            case CLOSED -> {}
         }
     }
 
@@ -288,7 +236,7 @@ final class Connection implements Life.Body {
         finish(reason, false);
     }
 
-    private void finish(CloseReason reason, boolean orderly) {
+    void finish(CloseReason reason, boolean orderly) {
         if (state == ConnectionState.CLOSED) {
             return;
         }
@@ -333,18 +281,13 @@ final class Connection implements Life.Body {
         worker().submit(() -> end(CloseReason.CLOSED_BY_USER));
     }
 
-    /** As if both sides had ended their streams: what was read is written, the ends are passed on. */
+    /** Reads no more, delivers what was read to both sides, and ends. */
     private void closeByUser() {
-        if (state != ConnectionState.OPEN && state != ConnectionState.HALF_CLOSED) {
+        if (state == ConnectionState.DIALLING) {
             end(CloseReason.CLOSED_BY_USER);
-            return;
+        } else if (state == ConnectionState.OPEN || state == ConnectionState.HALF_CLOSED) {
+            depart(CloseReason.CLOSED_BY_USER).deliverBoth();
+            updateInterest();
         }
-        cause = CloseReason.CLOSED_BY_USER;
-        for (Pipe pipe : List.of(toUpstream, toClient)) {
-            if (pipe.isFlowing() && state != ConnectionState.CLOSED) {
-                pipe.end();
-            }
-        }
-        updateInterest();
     }
 }

@@ -15,10 +15,8 @@ enum ConnectionState {
     OPEN,
     /** One side has ended its stream, the other goes on. */
     HALF_CLOSED,
-    /** One side is gone; what it sent before is still being delivered to the other. */
+    /** One side is gone, or the user has closed it: what was read before is delivered, and then it ends. */
     DELIVERING,
-    /** All is written; the reset waits until the kernel has sent it. */
-    RESETTING,
     CLOSED;
 
     private Set<ConnectionState> next;
@@ -27,8 +25,7 @@ enum ConnectionState {
         DIALLING.next = EnumSet.of(OPEN, HALF_CLOSED, CLOSED);
         OPEN.next = EnumSet.of(HALF_CLOSED, DELIVERING, DIALLING, CLOSED);
         HALF_CLOSED.next = EnumSet.of(DELIVERING, DIALLING, CLOSED);
-        DELIVERING.next = EnumSet.of(RESETTING, CLOSED);
-        RESETTING.next = EnumSet.of(CLOSED);
+        DELIVERING.next = EnumSet.of(CLOSED);
         CLOSED.next = EnumSet.noneOf(ConnectionState.class);
     }
 

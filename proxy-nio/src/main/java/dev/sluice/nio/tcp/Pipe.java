@@ -5,10 +5,13 @@ import dev.sluice.nio.buffer.Buffers;
 import dev.sluice.nio.buffer.Stalled;
 import dev.sluice.nio.loop.Loop;
 import dev.sluice.nio.observe.Counter;
+import dev.sluice.nio.socket.Sockets;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One direction of a connection: what is read from the source is written to the sink, in order and at the sink's pace.
@@ -31,6 +34,8 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
         /** Nothing more is written. */
         STOPPED
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Pipe.class);
 
     private final Connection connection;
     private final Counter counter;
@@ -189,12 +194,30 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
     }
 
     /** Has the sink become writable only when it has acknowledged nearly everything; false if it cannot tell. */
-    boolean awaitAcknowledgement() throws IOException {
-        if (!connection.worker().sockets().awaitAcknowledgement(sink)) {
+    boolean awaitAcknowledgement() {
+        Sockets sockets = connection.worker().sockets();
+        if (!sockets.tellsAcknowledgement()) {
+            return false;
+        }
+        try {
+            sockets.awaitAcknowledgement(sink);
+        } catch (IOException gone) {
             return false;
         }
         phase = Phase.ACKNOWLEDGING;
         return true;
+    }
+
+    boolean isAcknowledging() {
+        return phase == Phase.ACKNOWLEDGING;
+    }
+
+    void endSink() {
+        try {
+            sink.shutdownOutput();
+        } catch (IOException gone) {
+            LOG.debug("A stream was gone before its end could be passed on", gone);
+        }
     }
 
     private int roomForWaiting() {

@@ -41,7 +41,7 @@ public final class TcpListener implements Listener, Loop.Handler, Timer.Target {
     private TcpSettings settings;
     private final Timer resume = new Timer(this);
     private SelectionKey key;
-    private boolean closed;
+    private boolean retired;
     private int turn;
     private boolean logged;
     private long lastLogged;
@@ -96,23 +96,28 @@ public final class TcpListener implements Listener, Loop.Handler, Timer.Target {
 
     @Override
     public void retire() {
-        if (!closed) {
-            closed = true;
+        if (!retired) {
+            retired = true;
             worker().timers().cancel(resume);
             worker().close(key, channel);
         }
     }
 
     @Override
+    public boolean isNeeded() {
+        return false;
+    }
+
+    @Override
     public boolean isClosed() {
-        return closed;
+        return !channel.isOpen();
     }
 
     /** Stops accepting for a moment: the host lacks what a connection needs, and trying on would only burn CPU. */
     void pause() {
         if (!worker().loop().isCurrent()) {
             worker().submit(this::pause);
-        } else if (!isClosed() && key != null && !resume.isArmed()) {
+        } else if (!retired && key != null && !resume.isArmed()) {
             lane().counters().add(Counter.ACCEPT_PAUSES, 1);
             key.interestOps(0);
             worker().timers().arm(resume, worker().now() + PAUSE);
@@ -122,7 +127,7 @@ public final class TcpListener implements Listener, Loop.Handler, Timer.Target {
 
     @Override
     public void onDue() {
-        if (!isClosed()) {
+        if (!retired) {
             key.interestOps(SelectionKey.OP_ACCEPT);
         }
     }

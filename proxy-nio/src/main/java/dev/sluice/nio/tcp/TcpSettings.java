@@ -6,6 +6,7 @@ import dev.sluice.nio.upstream.Group;
 import dev.sluice.nio.upstream.Names;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 /**
  * How the connections of a TCP route are relayed, and where to; durations in nanoseconds, zero is off.
@@ -23,8 +24,10 @@ public record TcpSettings(
         long halfClosedTimeout,
         long maxDuration,
         double maxDurationJitter) {
-    /** Twice what was needed for readers that pause: the last two kilobytes are sent, but perhaps not yet received. */
-    private static final long GRACE = Duration.ofMillis(100).toNanos();
+    /** The bounds of what a receiver has for the last two kilobytes, which may be under way when the sign comes. */
+    private static final long LEAST_GRACE_MILLIS = 100;
+
+    private static final long MOST_GRACE_MILLIS = 2_000;
 
     /** What bounds a last delivery where the half-closed timeout is off: it ends with a reset anyway. */
     private static final long DELIVERY_LIMIT = Duration.ofSeconds(60).toNanos();
@@ -50,11 +53,13 @@ public record TcpSettings(
                 * (1 + maxDurationJitter * ThreadLocalRandom.current().nextDouble()));
     }
 
-    /** How long a reset waits for the acknowledgement of what was sent before it, and then for the last of it. */
-    long resetTimeout(boolean acknowledged) {
-        return acknowledged ? GRACE : deliveryTimeout();
+    /** How long an end waits for the last to arrive: as long as all before it took, within bounds. */
+    static int graceMillis(long acknowledgedAfter) {
+        long millis = TimeUnit.NANOSECONDS.toMillis(acknowledgedAfter);
+        return (int) Math.max(LEAST_GRACE_MILLIS, Math.min(MOST_GRACE_MILLIS, millis));
     }
 
+    /** How long a last delivery may make no progress. */
     long deliveryTimeout() {
         return halfClosedTimeout == 0 ? DELIVERY_LIMIT : halfClosedTimeout;
     }

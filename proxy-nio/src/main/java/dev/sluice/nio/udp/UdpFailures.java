@@ -13,6 +13,10 @@ final class UdpFailures {
 
     static DropReason of(Exception e) {
         String message = String.valueOf(e.getMessage());
+        // The JDK makes most failures to bind a BindException, that of a missing permission too.
+        if (message.contains("Permission denied")) {
+            return DropReason.LOCAL_RESOURCES;
+        }
         // With no ephemeral port left, connecting fails with EAGAIN and binding with EADDRINUSE.
         if (e instanceof BindException || message.contains("Resource temporarily unavailable")) {
             return DropReason.NO_PORT;

@@ -36,6 +36,7 @@ public final class UdpListener implements Listener, Loop.Handler {
     private final InetSocketAddress address;
     private final int receiveBuffer;
     private final Lane lane;
+    private final SharedPort port;
     private UdpSettings settings;
     /** By client; a session that has had its last request is not in it any more, but lives until it is answered. */
     private final Map<InetSocketAddress, Session> sessions = new HashMap<>();
@@ -43,14 +44,15 @@ public final class UdpListener implements Listener, Loop.Handler {
     private SelectionKey key;
     private int live;
     private boolean retiring;
-    private boolean closed;
+    private boolean released;
 
-    public UdpListener(DatagramChannel channel, Lane lane, UdpSettings settings) throws IOException {
+    UdpListener(DatagramChannel channel, Lane lane, UdpSettings settings, SharedPort port) throws IOException {
         this.channel = channel;
         this.address = (InetSocketAddress) channel.getLocalAddress();
         this.receiveBuffer = channel.getOption(StandardSocketOptions.SO_RCVBUF);
         this.lane = lane;
         this.settings = settings;
+        this.port = port;
     }
 
     /** Sessions to come are relayed like this. */
@@ -91,6 +93,9 @@ public final class UdpListener implements Listener, Loop.Handler {
     /** Sessions go on, but from here on there will be no new ones. */
     @Override
     public void takeLast() {
+        if (isClosed()) {
+            return;
+        }
         try {
             receive(receiveBuffer / SMALLEST_QUEUED);
         } catch (IOException e) {
@@ -101,16 +106,21 @@ public final class UdpListener implements Listener, Loop.Handler {
     @Override
     public void retire() {
         retiring = true;
-        closeIfUnused();
+        releaseIfUnused();
+    }
+
+    @Override
+    public boolean isNeeded() {
+        return port.isInUse();
     }
 
     @Override
     public boolean isClosed() {
-        return closed;
+        return !channel.isOpen();
     }
 
     private void receive(int most) throws IOException {
-        for (int i = 0; i < most && !isClosed(); i++) {
+        for (int i = 0; i < most; i++) {
             ByteBuffer datagram = lane.worker().buffers().scratch(settings.maxDatagram() + 1);
             InetSocketAddress client = (InetSocketAddress) channel.receive(datagram);
             if (client == null) {
@@ -203,14 +213,19 @@ public final class UdpListener implements Listener, Loop.Handler {
     void onEnded(Session session, InetSocketAddress client) {
         sessions.remove(client, session);
         live--;
-        closeIfUnused();
+        releaseIfUnused();
     }
 
-    private void closeIfUnused() {
-        if (retiring && live == 0 && !closed) {
-            closed = true;
-            lane.worker().close(key, channel);
+    private void releaseIfUnused() {
+        if (retiring && live == 0 && !released) {
+            released = true;
+            port.release();
         }
+    }
+
+    /** Nobody needs the port any more. */
+    void close() {
+        lane.worker().close(key, channel);
     }
 
     private Session drop(DropReason reason) {

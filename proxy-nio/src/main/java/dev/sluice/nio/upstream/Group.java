@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A group of upstreams in a running server, with one state for all routes that use it. Workers read an immutable set;
@@ -50,19 +51,18 @@ public final class Group {
         return members.list().stream().map(Member::upstream).toList();
     }
 
-    /** Publishes the next set and returns the members that are not in it. */
-    public synchronized List<Member> update(Collection<Upstream> snapshot) {
+    /** Publishes the next set and returns the ids of the upstreams that are not in it. */
+    public synchronized Set<String> update(Collection<Upstream> snapshot) {
         return publish(snapshot, members.selector());
     }
 
-    /** Takes over a new definition, members and selector, and returns the members that are not in it. */
-    public synchronized List<Member> redefine(Upstreams next) {
-        List<Member> gone = publish(next.members(), next.selector());
+    /** Takes over a new definition, members and selector. */
+    public synchronized void redefine(Upstreams next) {
+        publish(next.members(), next.selector());
         definition = next;
-        return gone;
     }
 
-    private List<Member> publish(Collection<Upstream> snapshot, UpstreamSelector selector) {
+    private Set<String> publish(Collection<Upstream> snapshot, UpstreamSelector selector) {
         Map<String, Member> known = new LinkedHashMap<>();
         members.list().forEach(member -> known.put(member.upstream().id(), member));
         List<Member> next = new ArrayList<>(snapshot.size());
@@ -75,6 +75,6 @@ public final class Group {
             throw new IllegalArgumentException("group \"" + name() + "\": the selector's prepare answered null");
         }
         members = new Members(List.copyOf(next), prepared);
-        return List.copyOf(known.values());
+        return Set.copyOf(known.keySet());
     }
 }

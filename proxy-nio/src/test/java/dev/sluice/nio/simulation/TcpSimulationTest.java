@@ -17,9 +17,11 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -73,9 +75,10 @@ class TcpSimulationTest {
         private final Group group;
         private final TcpListener listener;
         private final List<PeerListener> servers = new ArrayList<>();
-        private final Map<InetSocketAddress, StreamActor> clients = new java.util.LinkedHashMap<>();
+        private final Map<InetSocketAddress, StreamActor> clients = new LinkedHashMap<>();
         private final List<StreamActor> upstreams = new ArrayList<>();
         private final List<Upstream> addresses = new ArrayList<>();
+        private final Map<InetSocketAddress, Flow> closedByUser = new LinkedHashMap<>();
         private int numbers;
 
         Run(long seed) throws IOException {
@@ -168,7 +171,7 @@ class TcpSimulationTest {
                     List<Flow> flows = new ArrayList<>();
                     proxy.lane().collectInto(flows);
                     if (!flows.isEmpty() && !patient) {
-                        flows.get(random.nextInt(flows.size())).reset();
+                        endByUser(flows.get(random.nextInt(flows.size())));
                     }
                 }
                 case 3 -> changeUpstreams();
@@ -176,12 +179,21 @@ class TcpSimulationTest {
             }
         }
 
+        private void endByUser(Flow flow) {
+            if (random.nextBoolean()) {
+                flow.reset();
+            } else {
+                closedByUser.put(flow.info().client(), flow);
+                flow.close();
+            }
+        }
+
         private void changeUpstreams() {
             List<Upstream> some = new ArrayList<>(addresses);
             some.removeIf(upstream -> random.nextInt(3) == 0);
-            var gone = group.update(some);
+            Set<String> gone = group.update(some);
             Leaving leaving = random.nextBoolean() || patient ? Leaving.keep() : Leaving.close();
-            proxy.lane().endFlows(life -> gone.contains(life.member()), leaving, CloseReason.UPSTREAM_REMOVED);
+            proxy.lane().endFlowsOf(gone, leaving, CloseReason.UPSTREAM_REMOVED);
         }
 
         /** An orderly end is the truth: the other side had ended, and everything it had sent has arrived. */
@@ -189,23 +201,27 @@ class TcpSimulationTest {
             for (StreamActor upstream : upstreams) {
                 if (upstream.peer().sawEnd() && upstream.reader().knowsWhose()) {
                     StreamActor client = numbered(upstream.reader().number());
-                    checkComplete(upstream, client);
+                    Flow closed = closedByUser.get(client.peer().localAddress());
+                    checkComplete(upstream, client, closed == null ? null : closed.bytesToUpstream());
                 }
             }
             for (StreamActor client : clients.values()) {
                 if (client.peer().sawEnd() && client.reader().knowsWhose()) {
-                    checkComplete(client, numbered(client.reader().number()));
+                    Flow closed = closedByUser.get(client.peer().localAddress());
+                    StreamActor upstream = numbered(client.reader().number());
+                    checkComplete(client, upstream, closed == null ? null : closed.bytesToClient());
                 }
             }
         }
 
-        private void checkComplete(StreamActor receiver, StreamActor sender) {
-            assertThat(sender.hasEnded() || sender.isGone())
+        /** Where the user closed the flow, what it had passed is complete; else all that the sender sent. */
+        private void checkComplete(StreamActor receiver, StreamActor sender, Long passed) {
+            assertThat(passed != null || sender.hasEnded() || sender.isGone())
                     .as("%s: %s saw the end of %s", what, receiver.peer(), sender.peer())
                     .isTrue();
             assertThat(receiver.reader().read())
                     .as("%s: %s saw the end of %s", what, receiver.peer(), sender.peer())
-                    .isEqualTo(sender.peer().sent());
+                    .isEqualTo(passed == null ? sender.peer().sent() : passed);
         }
 
         private StreamActor numbered(int number) {

@@ -9,10 +9,10 @@ import dev.sluice.Route;
 import dev.sluice.UdpRoute;
 import dev.sluice.Upstream;
 import dev.sluice.nio.observe.Counter;
+import dev.sluice.nio.udp.SharedPort;
 import dev.sluice.nio.udp.UdpListener;
 import dev.sluice.nio.udp.UdpSettings;
 import dev.sluice.nio.upstream.Group;
-import dev.sluice.nio.upstream.Member;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -98,10 +98,11 @@ class UdpSimulationTest {
                     .responses(random.nextInt(3) - 1)
                     .to(addresses.get(0), addresses.subList(1, addresses.size()).toArray(Upstream[]::new));
             group = new Group(route.upstreams(), 1);
-            listener = new UdpListener(
-                    proxy.sockets().listenDatagram(PROXY, 1 << 16),
-                    proxy.lane(),
-                    UdpSettings.of(route, group, proxy.names()));
+            listener = new SharedPort()
+                    .listener(
+                            proxy.sockets().listenDatagram(PROXY, 1 << 16),
+                            proxy.lane(),
+                            UdpSettings.of(route, group, proxy.names()));
             listener.open();
             network.faults(Faults.random(random, random.nextDouble() * 0.5));
         }
@@ -144,12 +145,8 @@ class UdpSimulationTest {
                 case 2 -> {
                     List<Upstream> some = new ArrayList<>(addresses);
                     some.removeIf(upstream -> random.nextInt(3) == 0);
-                    List<Member> gone = group.update(some);
-                    proxy.lane()
-                            .endFlows(
-                                    life -> gone.contains(life.member()),
-                                    random.nextBoolean() ? Leaving.keep() : Leaving.close(),
-                                    CloseReason.UPSTREAM_REMOVED);
+                    Leaving leaving = random.nextBoolean() ? Leaving.keep() : Leaving.close();
+                    proxy.lane().endFlowsOf(group.update(some), leaving, CloseReason.UPSTREAM_REMOVED);
                 }
                 default -> proxy.turn();
             }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sluice.ProxyServer;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.Assertions;
 import org.jctools.queues.MessagePassingQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,21 +53,17 @@ public final class ChildJvm implements AutoCloseable {
         return new ChildJvm(builder.start());
     }
 
-    /** The arguments that start a class of the tests on the class path, with a quiet logging back end. */
-    public static List<String> testClass(Class<?> main, String... arguments) {
-        List<String> all =
-                new ArrayList<>(List.of("-cp", classPath(main), "-Dorg.slf4j.simpleLogger.defaultLogLevel=off"));
+    /** The arguments that start a class of the tests on the class path, logging at a level of slf4j-simple. */
+    public static List<String> testClass(String level, Class<?> main, String... arguments) {
+        List<String> path = new ArrayList<>(engine());
+        path.add(simpleLogger());
+        path.addAll(tests());
+        List<String> all = new ArrayList<>();
+        all.addAll(List.of("-cp", String.join(File.pathSeparator, path)));
+        all.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=" + level);
         all.add(main.getName());
         all.addAll(List.of(arguments));
         return all;
-    }
-
-    /** API, engine, what they need, a logging back end, and the tests. */
-    private static String classPath(Class<?> main) {
-        List<String> path = new ArrayList<>(engine());
-        path.add(simpleLogger());
-        path.add(source(main));
-        return String.join(java.io.File.pathSeparator, path);
     }
 
     /** Where API, engine and what they need are. */
@@ -75,6 +73,11 @@ public final class ChildJvm implements AutoCloseable {
                 source(ProxyServer.builder().getClass()),
                 source(Logger.class),
                 source(MessagePassingQueue.class));
+    }
+
+    /** Where the tests are, and what they are written with. */
+    public static List<String> tests() {
+        return List.of(source(ChildJvm.class), source(Assertions.class));
     }
 
     /** Where the logging back end of the tests is. */
@@ -110,29 +113,13 @@ public final class ChildJvm implements AutoCloseable {
         return this;
     }
 
-    /** What it printed since, once it has ended. */
-    public String awaitOutput() throws IOException {
-        String text = all(process.getInputStream());
-        awaitExit();
-        return text;
-    }
-
-    /** All lines that it printed since, once it has ended by itself. */
-    public List<String> awaitLines() throws IOException, InterruptedException {
+    /** The lines that it printed since, once it has ended by itself and well. */
+    public List<String> awaitLines() throws InterruptedException {
         List<String> lines = output.lines().toList();
-        awaitExit();
-        return lines;
-    }
-
-    /** Waits until it has ended by itself; it has to be content with what it did. */
-    private void awaitExit() throws IOException {
-        try {
-            if (!process.waitFor(Await.LONGEST.toMillis(), TimeUnit.MILLISECONDS) || process.exitValue() != 0) {
-                throw new AssertionError("the child process failed: " + process + ": " + errors.join());
-            }
-        } catch (InterruptedException e) {
-            throw new IOException(e);
+        if (!process.waitFor(Await.LONGEST.toMillis(), TimeUnit.MILLISECONDS) || process.exitValue() != 0) {
+            throw new AssertionError("the child process failed: " + process + ": " + errors.join());
         }
+        return lines;
     }
 
     /** All that it said on standard error, once it has ended. */

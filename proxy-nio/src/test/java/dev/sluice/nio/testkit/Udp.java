@@ -6,7 +6,6 @@ import dev.sluice.Route;
 import dev.sluice.RunningRoute;
 import dev.sluice.UdpRoute;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.function.UnaryOperator;
 
 /**
@@ -68,12 +67,5 @@ public record Udp(Testbed bed) {
     /** An upstream that echoes with its name in front. */
     public UdpServer named(String name) throws IOException {
         return bed.own(UdpServer.named(name, Family.IPV4.socketAddress(0)));
-    }
-
-    /** An address that nobody listens on, as far as this host can tell. */
-    public static InetSocketAddress deadAddress() throws IOException {
-        try (UdpPeer peer = UdpPeer.open(Family.IPV4)) {
-            return peer.address();
-        }
     }
 }

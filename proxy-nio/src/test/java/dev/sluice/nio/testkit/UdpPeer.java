@@ -39,6 +39,12 @@ public final class UdpPeer implements AutoCloseable {
         return new UdpPeer(socket);
     }
 
+    /** Has it wait for the next datagram until it is closed. */
+    UdpPeer patient() throws IOException {
+        socket.setSoTimeout(0);
+        return this;
+    }
+
     public InetSocketAddress address() {
         return (InetSocketAddress) socket.getLocalSocketAddress();
     }

@@ -24,7 +24,7 @@ public final class UdpServer implements AutoCloseable {
     }
 
     public static UdpServer named(String name, InetSocketAddress address) throws IOException {
-        UdpServer server = new UdpServer(UdpPeer.open(address), name);
+        UdpServer server = new UdpServer(UdpPeer.open(address).patient(), name);
         Thread thread =
                 new Thread(server::serve, "udp-server-" + server.address().getPort());
         thread.setDaemon(true);

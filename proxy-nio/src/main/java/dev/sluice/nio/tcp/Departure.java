@@ -1,0 +1,149 @@
+package dev.sluice.nio.tcp;
+
+import dev.sluice.CloseReason;
+import dev.sluice.nio.loop.Deadline;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The last of a connection, after a side has gone or the user has closed it: what was read before is written, and has
+ * arrived as far as the kernel can tell, before the end comes. An end that overtook it would lose it.
+ *
+ * <p>Thread: worker.
+ */
+final class Departure {
+    private final Connection connection;
+    private final Pipe toUpstream;
+    private final Pipe toClient;
+    private final CloseReason cause;
+    /** How long the end waits for the last that is under way, once nearly all is acknowledged. */
+    private int graceMillis;
+
+    Departure(Connection connection, Pipe toUpstream, Pipe toClient, CloseReason cause) {
+        this.connection = connection;
+        this.toUpstream = toUpstream;
+        this.toClient = toClient;
+        this.cause = cause;
+    }
+
+    /** One side is gone: what came from it before is delivered, what would go to it is dropped. */
+    void deliver(Pipe last) {
+        opposite(last).stop();
+        settle(last);
+    }
+
+    /** Nothing more is read, and both sides get what was read. */
+    void deliverBoth() {
+        toUpstream.cut();
+        toClient.cut();
+        settle(toUpstream);
+        settle(toClient);
+    }
+
+    /**
+     * The sink is gone, but the source was sent everything and its end. A reset would lose what it has not read yet,
+     * and after an end of stream nothing tells when it has; so what it still sends is dropped until it ends too.
+     */
+    void awaitEnd(Pipe pipe) {
+        opposite(pipe).closeSource(false);
+        if (pipe.isFlowing()) {
+            pipe.discard();
+        } else {
+            connection.finish(cause, true);
+        }
+    }
+
+    void onDiscarded() {
+        connection.finish(cause, true);
+    }
+
+    void onSourceEnded(Pipe pipe) {
+        settle(pipe);
+    }
+
+    void onSourceFailed(Pipe pipe) {
+        if (pipe.isDiscarding()) {
+            connection.finish(cause, false);
+        } else {
+            pipe.cut();
+            settle(pipe);
+        }
+    }
+
+    void onSinkFailed(Pipe pipe) {
+        pipe.stop();
+        endIfSettled();
+    }
+
+    void onWritable(Pipe pipe) {
+        if (pipe.isAcknowledging()) {
+            long took = connection.worker().now() - connection.life().lastActivity();
+            graceMillis = Math.max(graceMillis, TcpSettings.graceMillis(took));
+            conclude(pipe);
+        } else {
+            pipe.flush();
+            settle(pipe);
+        }
+    }
+
+    long deadline() {
+        long wait = isSettled()
+                ? TimeUnit.MILLISECONDS.toNanos(graceMillis)
+                : connection.settings().deliveryTimeout();
+        return Deadline.after(connection.life().lastActivity(), wait);
+    }
+
+    void onDeadline() {
+        connection.finish(cause, isSettled() && endsInOrder());
+    }
+
+    private void settle(Pipe pipe) {
+        if (!pipe.isDelivered()) {
+            return;
+        }
+        if (!isByUser()) {
+            pipe.closeSource(false);
+        }
+        if (pipe.bytes() > 0 && pipe.awaitAcknowledgement()) {
+            connection.life().touch();
+        } else {
+            conclude(pipe);
+        }
+    }
+
+    /** All has been sent. Where both sides may go on sending, closing alone would be a reset: the end goes first. */
+    private void conclude(Pipe pipe) {
+        if (isByUser()) {
+            pipe.endSink();
+        }
+        pipe.stop();
+        endIfSettled();
+    }
+
+    private boolean isSettled() {
+        return toUpstream.isStopped() && toClient.isStopped();
+    }
+
+    private void endIfSettled() {
+        if (isSettled() && graceMillis == 0) {
+            connection.finish(cause, endsInOrder());
+        } else {
+            connection.life().touch();
+            connection.wakeForDeadline();
+        }
+    }
+
+    /** By the user's wish, or where the kernel cannot tell whether a reset would lose what came before. */
+    private boolean endsInOrder() {
+        boolean passed = toUpstream.bytes() > 0 || toClient.bytes() > 0;
+        boolean blind = !connection.worker().sockets().tellsAcknowledgement();
+        return isByUser() || passed && blind;
+    }
+
+    private boolean isByUser() {
+        return cause == CloseReason.CLOSED_BY_USER;
+    }
+
+    private Pipe opposite(Pipe pipe) {
+        return pipe == toUpstream ? toClient : toUpstream;
+    }
+}
