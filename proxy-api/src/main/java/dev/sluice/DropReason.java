@@ -24,6 +24,6 @@ public enum DropReason {
     SEND_FAILED,
     /** Too many datagrams already wait for the upstream's name to be resolved. */
     WAITING_LIMIT,
-    /** It comes from a new client while the route or the server drains. */
+    /** It comes from a new client while the route or the server drains, or waits in a session that is ended. */
     DRAINING
 }

@@ -8,7 +8,8 @@ import java.util.List;
  * Finds the addresses of a host name. Asked at each dial to an upstream that was given by name, and for listening
  * addresses given by name; never for a literal address.
  *
- * <p>Called on threads of its own, several at once, never on a worker: it may block. A cache is the resolver's affair.
+ * <p>Called on threads of its own, several at once, or for a listening address on the thread that starts or changes the
+ * server; never on a worker: it may block. A cache is the resolver's affair.
  * A name that cannot be resolved fails the dial ({@link DialFailure#UNRESOLVED}), nothing else.
  */
 @FunctionalInterface

@@ -48,7 +48,7 @@ public non-sealed interface TcpRoute extends Route {
          * Bounds each single attempt to connect to an upstream.
          *
          * @param attempt up to 36,500 days and up to the time for all attempts; zero: no bound but that one. Default 5
-         *     seconds
+         *     seconds, or the time for all attempts where that is less
          * @return this builder
          * @throws IllegalArgumentException if negative or too long
          */

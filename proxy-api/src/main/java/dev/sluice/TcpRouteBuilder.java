@@ -1,6 +1,7 @@
 package dev.sluice;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Gathers and checks a TCP route. */
 final class TcpRouteBuilder implements TcpRoute.Builder {
@@ -8,8 +9,12 @@ final class TcpRouteBuilder implements TcpRoute.Builder {
     /** Linux refuses more. */
     private static final Duration LONGEST_KEEP_ALIVE = Duration.ofSeconds(32_767);
 
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
     private final RouteDraft draft;
-    private Duration connectTimeout = Duration.ofSeconds(5);
+    /** Until it is set: the default, or less where all attempts together have less. */
+    private @Nullable Duration connectTimeout;
+
     private int connectAttempts = 3;
     private Duration connectDeadline = Duration.ofSeconds(10);
     private Duration halfClosedTimeout = Duration.ofSeconds(60);
@@ -128,15 +133,17 @@ final class TcpRouteBuilder implements TcpRoute.Builder {
 
     @Override
     public TcpRoute to(Upstreams group) {
-        if (!connectDeadline.isZero() && connectTimeout.compareTo(connectDeadline) > 0) {
+        boolean bounded = !connectDeadline.isZero();
+        if (bounded && connectTimeout != null && connectTimeout.compareTo(connectDeadline) > 0) {
             throw draft.check()
                     .wrong("connectTimeout " + connectTimeout + " is longer than all attempts together may take, "
                             + connectDeadline + "; give those as long or longer with connectAttempts("
                             + connectAttempts + ", …)");
         }
+        boolean less = bounded && connectDeadline.compareTo(CONNECT_TIMEOUT) < 0;
         return new TcpRouteDefinition(
                 draft.finish(group),
-                connectTimeout,
+                connectTimeout != null ? connectTimeout : less ? connectDeadline : CONNECT_TIMEOUT,
                 connectAttempts,
                 connectDeadline,
                 halfClosedTimeout,

@@ -14,10 +14,11 @@ import dev.sluice.nio.route.Lane;
 import dev.sluice.nio.route.Listener;
 import dev.sluice.nio.route.Permits;
 import dev.sluice.nio.socket.OpenFiles;
+import dev.sluice.nio.upstream.Member;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 
 /**
  * A route in a running server: its lanes, which live as long as it has its name, and the listeners and settings that it
@@ -75,9 +76,9 @@ final class LiveRoute implements RunningRoute {
         lanes.forEach(lane -> lane.worker().run(() -> lane.endFlows(leaving, reason)));
     }
 
-    /** Tells the flows of these upstreams to end, on each worker. */
-    void endFlowsOf(Set<String> upstreams, Leaving leaving, CloseReason reason) {
-        lanes.forEach(lane -> lane.worker().run(() -> lane.endFlowsOf(upstreams, leaving, reason)));
+    /** Tells the flows of these members to end, on each worker. */
+    void endFlowsOf(Collection<Member> members, Leaving leaving, CloseReason reason) {
+        lanes.forEach(lane -> lane.worker().run(() -> lane.endFlowsOf(members, leaving, reason)));
     }
 
     long activeFlows() {

@@ -18,7 +18,9 @@ import dev.sluice.nio.worker.Worker;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +47,7 @@ final class NioServer implements ProxyServer {
     private final ResolverThreads resolverThreads;
     private final Routes routes;
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final AtomicBoolean closerStarted = new AtomicBoolean();
     private Thread eventThread;
     private volatile State state = State.RUNNING;
     /** Flows were left to reset when the server was closed. */
@@ -60,11 +63,11 @@ final class NioServer implements ProxyServer {
 
     /** Binds all routes before the first accepts; if one cannot be bound nothing is left of the server. */
     synchronized void start(List<Route> first) {
-        workers.start();
-        if (events.isWanted()) {
-            eventThread = workers.start("events", events::run);
-        }
         try {
+            workers.start();
+            if (events.isWanted()) {
+                eventThread = workers.start("events", events::run);
+            }
             first.stream().map(routes::bind).toList().forEach(routes::open);
         } catch (RuntimeException | Error e) {
             close();
@@ -118,6 +121,7 @@ final class NioServer implements ProxyServer {
 
     @Override
     public void remove(String route, Leaving flows) {
+        Objects.requireNonNull(flows, "flows");
         workers.refuseCurrent("remove()");
         synchronized (this) {
             requireRunning();
@@ -126,6 +130,7 @@ final class NioServer implements ProxyServer {
     }
 
     void update(LiveGroup group, Collection<Upstream> snapshot, Leaving leaving) {
+        Objects.requireNonNull(leaving, "leaving");
         workers.refuseCurrent("update()");
         synchronized (this) {
             requireRunning();
@@ -160,10 +165,12 @@ final class NioServer implements ProxyServer {
     @Override
     public void close() {
         if (isOwnThread()) {
-            // It cannot wait for its own end, and the process must not end before it.
-            Thread closer = workers.thread("closer", this::closeAndWait);
-            closer.setDaemon(false);
-            closer.start();
+            if (closerStarted.compareAndSet(false, true)) {
+                // It cannot wait for its own end, and the process must not end before it.
+                Thread closer = workers.thread("closer", this::closeAndWait);
+                closer.setDaemon(false);
+                closer.start();
+            }
         } else {
             closeAndWait();
         }

@@ -74,11 +74,12 @@ final class NioServerBuilder implements ProxyServer.Builder {
 
     @Override
     public ProxyServer start(Route... routes) {
+        List<Route> all = List.of(routes);
         long budget = bufferBudget == 0 ? defaultBudget() : bufferBudget;
         Workers pool = new Workers(
                 threads, workers == 0 ? defaultWorkers() : workers, Sockets.system(), new BufferBudget(budget));
         NioServer server = new NioServer(pool, new Events(listener), resolver);
-        server.start(List.of(routes));
+        server.start(all);
         return server;
     }
 

@@ -4,6 +4,9 @@ import dev.sluice.Transport;
 import dev.sluice.Upstream;
 import dev.sluice.nio.route.Listener;
 import dev.sluice.nio.socket.LocalAddresses;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.List;
@@ -41,12 +44,17 @@ final class OwnAddresses {
 
     /** Without a look-up: what other names mean is not known before they are dialled. */
     private static boolean isHere(InetSocketAddress upstream, InetSocketAddress listening) {
-        boolean wildcard = listening.getAddress().isAnyLocalAddress();
+        InetAddress own = listening.getAddress();
         if (upstream.isUnresolved()) {
             boolean local = upstream.getHostString().equalsIgnoreCase("localhost");
-            return local && (wildcard || listening.getAddress().isLoopbackAddress());
+            return local && (own.isAnyLocalAddress() || own.isLoopbackAddress());
         }
-        return upstream.getAddress().equals(listening.getAddress())
-                || wildcard && LocalAddresses.contains(upstream.getAddress());
+        InetAddress dialled = upstream.getAddress();
+        if (own.isAnyLocalAddress()) {
+            boolean covered = own instanceof Inet6Address || dialled instanceof Inet4Address;
+            return covered && LocalAddresses.contains(dialled);
+        }
+        // Who dials the wildcard reaches the host's own loopback address.
+        return dialled.equals(own) || dialled.isAnyLocalAddress() && own.isLoopbackAddress();
     }
 }

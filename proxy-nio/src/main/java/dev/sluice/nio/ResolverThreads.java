@@ -36,8 +36,11 @@ final class ResolverThreads implements Executor {
         pool.execute(task);
     }
 
-    /** Begins no more look-ups; one under way may outlive the server. */
+    /** Begins no more look-ups, and waits for idle threads to go; a look-up under way may outlive the server. */
     void stop() {
         pool.shutdownNow();
+        while (pool.getActiveCount() == 0 && !pool.isTerminated()) {
+            Thread.onSpinWait();
+        }
     }
 }

@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -169,12 +168,9 @@ final class Routes {
                 OwnAddresses.refuse(route.definition().transport(), members, routes.values());
             }
         }
-        Set<String> gone = group.group().update(members);
-        for (LiveRoute route : withDeparting()) {
-            if (route.group() == group) {
-                route.endFlowsOf(gone, leaving, CloseReason.UPSTREAM_REMOVED);
-            }
-        }
+        Collection<Member> gone = group.group().update(members);
+        // Flows from before a replace may be on them still, whatever group their route has now.
+        withDeparting().forEach(route -> route.endFlowsOf(gone, leaving, CloseReason.UPSTREAM_REMOVED));
     }
 
     /** Has all listeners take no new flow. */

@@ -35,6 +35,9 @@ final class Workers {
         } catch (IOException e) {
             abandon();
             throw new UncheckedIOException("no channel or selector could be opened; raise the open-file limit", e);
+        } catch (RuntimeException | Error e) {
+            abandon();
+            throw e;
         }
     }
 
@@ -55,8 +58,14 @@ final class Workers {
     }
 
     void start() {
-        for (Worker worker : workers) {
-            threads.add(start("worker-" + worker.index(), worker.loop()::run));
+        try {
+            for (Worker worker : workers) {
+                threads.add(start("worker-" + worker.index(), worker.loop()::run));
+            }
+        } catch (Throwable e) {
+            workers.subList(threads.size(), workers.size())
+                    .forEach(worker -> worker.loop().end());
+            throw e;
         }
     }
 
@@ -89,10 +98,12 @@ final class Workers {
         }
     }
 
-    /** Runs the task on each worker in turn, waiting for it. */
+    /** Runs the task on each worker that has not ended, in turn, waiting for it. */
     void forEach(Consumer<Worker> task) {
         for (Worker worker : workers) {
-            worker.run(() -> task.accept(worker));
+            if (!worker.loop().hasEnded()) {
+                worker.run(() -> task.accept(worker));
+            }
         }
     }
 

@@ -11,21 +11,38 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class BufferBudget {
     private final long limit;
     private final AtomicLong held = new AtomicLong();
+    private final AtomicLong pooled = new AtomicLong();
 
     public BufferBudget(long limit) {
         this.limit = limit;
     }
 
     public boolean tryTake(int bytes) {
-        if (held.addAndGet(bytes) <= limit) {
-            return true;
+        long now = held.get();
+        while (now + bytes <= limit) {
+            if (held.compareAndSet(now, now + bytes)) {
+                return true;
+            }
+            now = held.get();
         }
-        held.addAndGet(-bytes);
         return false;
     }
 
     public void give(int bytes) {
         held.addAndGet(-bytes);
+    }
+
+    /** Whether a buffer that is given back may wait in a pool: all that do, with those held, stay within the limit. */
+    boolean tryPool(int bytes) {
+        if (pooled.addAndGet(bytes) + held.get() <= limit) {
+            return true;
+        }
+        pooled.addAndGet(-bytes);
+        return false;
+    }
+
+    void unpool(int bytes) {
+        pooled.addAndGet(-bytes);
     }
 
     /** More than half is taken: time to read less at once. */

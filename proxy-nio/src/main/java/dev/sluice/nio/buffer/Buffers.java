@@ -44,20 +44,21 @@ public final class Buffers {
 
     /**
      * Keeps what is left in the scratch buffer: a small rest moves to a small buffer, a large one keeps the scratch
-     * buffer, which is replaced. While the budget is full the flow that has waited longest is evicted, which may be the
-     * holder's own. Returns null if there is no memory to be had.
+     * buffer, which is replaced. While the budget is full the flow of this worker that has waited longest is evicted,
+     * which may be the holder's own. Returns null if there is no memory to be had.
      */
     public Stalled holdScratch(Stalled.Holder holder) {
         boolean small = scratch.remaining() <= SMALL;
-        while (!budget.tryTake(small ? SMALL : LARGE)) {
+        int capacity = small ? SMALL : LARGE;
+        while (!budget.tryTake(capacity)) {
             if (oldest == null) {
                 return null;
             }
             oldest.holder.evict();
         }
-        ByteBuffer fresh = take(small ? freeSmall : freeLarge, small ? SMALL : LARGE);
+        ByteBuffer fresh = take(small ? freeSmall : freeLarge, capacity);
         if (fresh == null) {
-            budget.give(small ? SMALL : LARGE);
+            budget.give(capacity);
             return null;
         }
         ByteBuffer kept = small ? fresh.clear().put(scratch).flip() : scratch;
@@ -80,7 +81,9 @@ public final class Buffers {
         inUse--;
         ByteBuffer buffer = stalled.buffer;
         budget.give(buffer.capacity());
-        (buffer.capacity() == SMALL ? freeSmall : freeLarge).push(buffer);
+        if (budget.tryPool(buffer.capacity())) {
+            (buffer.capacity() == SMALL ? freeSmall : freeLarge).push(buffer);
+        }
     }
 
     /** Buffers held by flows; zero when nothing is stalled. */
@@ -88,9 +91,10 @@ public final class Buffers {
         return inUse;
     }
 
-    private static ByteBuffer take(ArrayDeque<ByteBuffer> free, int capacity) {
+    private ByteBuffer take(ArrayDeque<ByteBuffer> free, int capacity) {
         ByteBuffer pooled = free.poll();
         if (pooled != null) {
+            budget.unpool(capacity);
             return pooled;
         }
         try {

@@ -124,10 +124,10 @@ public final class Loop {
         thread = Thread.currentThread();
         try {
             while (!stopping) {
-                turn(true);
+                turnOn(true);
             }
             while (!closing.isEmpty() || !inbox.isEmpty()) {
-                turn(false);
+                turnOn(false);
             }
         } finally {
             end();
@@ -157,6 +157,23 @@ public final class Loop {
         runInbox();
     }
 
+    /** Whatever a turn throws, even for want of memory to report it with, the loop goes on for all that live on it. */
+    private void turnOn(boolean mayWait) {
+        try {
+            turn(mayWait);
+        } catch (Throwable e) {
+            report("A turn of the loop failed", e);
+        }
+    }
+
+    private static void report(String what, Throwable failure) {
+        try {
+            LOG.error(what, failure);
+        } catch (Throwable noMemoryToReportWith) {
+            return;
+        }
+    }
+
     private void turn(boolean mayWait) {
         nowIsStale = true;
         runInbox();
@@ -164,7 +181,7 @@ public final class Loop {
         try {
             select(mayWait && flushed == 0);
         } catch (IOException e) {
-            LOG.error("Selecting failed", e);
+            report("Selecting failed", e);
         }
         closeFlushed(flushed);
         fireTimers();
@@ -176,7 +193,7 @@ public final class Loop {
             try {
                 task.run();
             } catch (Throwable e) {
-                LOG.error("A task on the loop failed", e);
+                report("A task on the loop failed", e);
             }
         }
     }
@@ -215,6 +232,10 @@ public final class Loop {
     }
 
     private void dispatch(SelectionKey key) {
+        // The wait is over: what is submitted from here on is found by the next turn, without a wake-up.
+        if (selecting.getPlain()) {
+            selecting.lazySet(false);
+        }
         if (!key.isValid()) {
             return;
         }
@@ -230,7 +251,7 @@ public final class Loop {
         try {
             handler.onFailure(failure);
         } catch (Throwable e) {
-            LOG.error("Ending what had failed failed too", e);
+            report("Ending what had failed failed too", e);
         }
     }
 
@@ -254,7 +275,7 @@ public final class Loop {
             try {
                 timer.fire();
             } catch (Throwable e) {
-                LOG.error("A timer failed", e);
+                report("A timer failed", e);
             }
         }
     }

@@ -7,11 +7,14 @@ import dev.sluice.nio.loop.Deadline;
 import dev.sluice.nio.observe.Counter;
 import dev.sluice.nio.observe.Counters;
 import dev.sluice.nio.observe.Events;
+import dev.sluice.nio.upstream.Member;
 import dev.sluice.nio.upstream.Picker;
 import dev.sluice.nio.worker.Worker;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 
 /**
  * One route on one worker: its flows there and what they are counted in. It outlives a change of the route's settings.
@@ -95,11 +98,11 @@ public final class Lane {
         }
     }
 
-    /** The same for the flows of upstreams with these ids, unless they have another one by then. */
-    public void endFlowsOf(Set<String> upstreams, Leaving leaving, CloseReason reason) {
+    /** The same for the flows of these members, unless they have another one by then. */
+    public void endFlowsOf(Collection<Member> members, Leaving leaving, CloseReason reason) {
+        Set<Object> gone = members.stream().map(Member::identity).collect(Collectors.toSet());
         for (Life life = newest; life != null; life = life.older) {
-            if (life.member() != null
-                    && upstreams.contains(life.member().upstream().id())) {
+            if (life.member() != null && gone.contains(life.member().identity())) {
                 life.leaveMemberNoLaterThan(moment(leaving), reason);
             }
         }

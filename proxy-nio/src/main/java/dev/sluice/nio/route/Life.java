@@ -34,6 +34,9 @@ public final class Life {
         /** Ends the flow for this reason, unless it has ended. */
         void end(CloseReason reason);
 
+        /** Something that was not expected; the flow must end. */
+        void onFailure(Throwable failure);
+
         /** Has the timer look at the deadline, which may be nearer than it was. */
         default void wakeForDeadline() {
             if (life().took == ALIVE) {
@@ -47,10 +50,14 @@ public final class Life {
         default void onDue() {
             long now = life().lane.worker().now();
             Ending ending = life().ending();
-            if (ending != null && now >= ending.at()) {
-                end(ending.reason());
-            } else if (now >= deadline()) {
-                onDeadline();
+            try {
+                if (ending != null && now >= ending.at()) {
+                    end(ending.reason());
+                } else if (now >= deadline()) {
+                    onDeadline();
+                }
+            } catch (Throwable e) {
+                onFailure(e);
             }
             wakeForDeadline();
         }

@@ -22,10 +22,13 @@ public final class Permits {
     }
 
     boolean tryTake() {
-        if (taken.incrementAndGet() <= limit) {
-            return true;
+        int now = taken.get();
+        while (now < limit) {
+            if (taken.compareAndSet(now, now + 1)) {
+                return true;
+            }
+            now = taken.get();
         }
-        taken.decrementAndGet();
         return false;
     }
 

@@ -104,10 +104,9 @@ public final class Sockets {
         return opened(channel, () -> options.apply(channel));
     }
 
-    /** A socket that talks to this upstream only. */
-    public DatagramChannel connectDatagram(InetSocketAddress upstream) throws IOException {
-        DatagramChannel channel = provider.openDatagramChannel(familyOf(upstream.getAddress()));
-        return opened(channel, () -> channel.connect(upstream));
+    /** A socket towards an upstream, not yet bound or connected. */
+    public DatagramChannel openDatagram(InetAddress upstream) throws IOException {
+        return opened(provider.openDatagramChannel(familyOf(upstream)), () -> {});
     }
 
     /**

@@ -8,7 +8,6 @@ import dev.sluice.nio.observe.Counter;
 import dev.sluice.nio.route.Lane;
 import dev.sluice.nio.route.Life;
 import dev.sluice.nio.worker.Worker;
-import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import org.slf4j.Logger;
@@ -39,18 +38,18 @@ final class Connection implements Life.Body {
         this.listener = listener;
         this.settings = settings;
         this.life = new Life(lane, this, info);
-        life.endNoLaterThan(Deadline.after(life.begun(), settings.drawMaxDuration()), CloseReason.MAX_DURATION);
     }
 
     /** Begins to read from the client and to dial. */
     void start(SocketChannel client) {
         try {
+            life.endNoLaterThan(Deadline.after(life.begun(), settings.drawMaxDuration()), CloseReason.MAX_DURATION);
             toUpstream.from(worker().loop().register(client, SelectionKey.OP_READ, toUpstream));
             toClient.into(client);
             dial = new Dial(this);
             dial.next();
             updateInterest();
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             onFailure(e);
         }
     }
@@ -161,13 +160,25 @@ final class Connection implements Life.Body {
     void onSinkFailed(Pipe pipe) {
         if (departure != null) {
             departure.onSinkFailed(pipe);
-        } else if (pipe == toClient || !dialAnother()) {
+        } else if (pipe == toUpstream && mayDialAnother()) {
+            // What the upstream sent last, if anything, decides what becomes of the flow.
+            pipe.breakSink();
+        } else {
             Pipe other = opposite(pipe);
             if (other.isEnded() && other.bytes() > 0) {
                 depart(endOf(other)).awaitEnd(pipe);
             } else {
                 depart(endOf(other)).deliver(other);
             }
+        }
+    }
+
+    /** The source has ended its stream; one that takes nothing either is gone. */
+    void onEndRead(Pipe pipe) {
+        if (opposite(pipe).isSinkBroken()) {
+            onSourceFailed(pipe);
+        } else {
+            pipe.end();
         }
     }
 
@@ -187,16 +198,15 @@ final class Connection implements Life.Body {
         return departure;
     }
 
-    void onFailure(Throwable failure) {
-        LOG.error("Route \"{}\": a connection failed unexpectedly and is reset", info().route(), failure);
+    @Override
+    public void onFailure(Throwable failure) {
         end(CloseReason.INTERNAL);
+        LOG.error("Route \"{}\": a connection failed unexpectedly and was reset", info().route(), failure);
     }
 
     /** Tries another upstream in place of one that was reset before a byte passed; false if it is too late for that. */
     private boolean dialAnother() {
-        boolean untouched = toUpstream.bytes() == 0 && toClient.bytes() == 0;
-        long lastMoment = Deadline.after(life.begun(), settings.connectDeadline());
-        if (!untouched || worker().now() >= lastMoment) {
+        if (!mayDialAnother()) {
             return false;
         }
         toClient.closeSource(false);
@@ -207,16 +217,28 @@ final class Connection implements Life.Body {
         return true;
     }
 
+    private boolean mayDialAnother() {
+        boolean untouched = toUpstream.bytes() == 0 && toClient.bytes() == 0 && toClient.isFlowing();
+        return untouched && worker().now() < Deadline.after(life.begun(), settings.connectDeadline());
+    }
+
     @Override
     public long deadline() {
-        long idle = Deadline.after(life.lastActivity(), settings.idleTimeout());
         return switch (state) {
             case DIALLING -> dial.deadline();
-            case OPEN -> idle;
-            case HALF_CLOSED -> Math.min(idle, Deadline.after(life.lastActivity(), settings.halfClosedTimeout()));
+            case OPEN -> idleDeadline();
+            case HALF_CLOSED -> Math.min(idleDeadline(), halfClosedDeadline());
             case DELIVERING -> departure.deadline();
             case CLOSED -> Deadline.NEVER;
         };
+    }
+
+    private long idleDeadline() {
+        return Deadline.after(life.lastActivity(), settings.idleTimeout());
+    }
+
+    private long halfClosedDeadline() {
+        return Deadline.after(life.lastActivity(), settings.halfClosedTimeout());
     }
 
     @Override
@@ -224,10 +246,18 @@ final class Connection implements Life.Body {
         switch (state) {
             case DIALLING -> dial.onDeadline();
             case OPEN -> end(CloseReason.IDLE);
-            case HALF_CLOSED -> end(CloseReason.HALF_CLOSED);
+            case HALF_CLOSED -> endHalfClosed();
             case DELIVERING -> departure.onDeadline();
             case CLOSED -> {}
         }
+    }
+
+    /** A side that was sent everything and its end may still be reading that, which a reset would cut short. */
+    private void endHalfClosed() {
+        CloseReason reason = idleDeadline() < halfClosedDeadline() ? CloseReason.IDLE : CloseReason.HALF_CLOSED;
+        toUpstream.closeSource(toClient.isEnded());
+        toClient.closeSource(toUpstream.isEnded());
+        end(reason);
     }
 
     /** Resets both sides. */

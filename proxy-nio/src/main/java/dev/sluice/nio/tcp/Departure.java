@@ -62,7 +62,7 @@ final class Departure {
 
     void onSourceFailed(Pipe pipe) {
         if (pipe.isDiscarding()) {
-            connection.finish(cause, false);
+            connection.finish(cause, isByUser());
         } else {
             pipe.cut();
             settle(pipe);
@@ -70,8 +70,7 @@ final class Departure {
     }
 
     void onSinkFailed(Pipe pipe) {
-        pipe.stop();
-        endIfSettled();
+        leave(pipe);
     }
 
     void onWritable(Pipe pipe) {
@@ -103,7 +102,9 @@ final class Departure {
         if (!isByUser()) {
             pipe.closeSource(false);
         }
-        if (pipe.bytes() > 0 && pipe.awaitAcknowledgement()) {
+        if (pipe.isEnded() && isByUser()) {
+            endIfSettled();
+        } else if (pipe.bytes() > 0 && pipe.awaitAcknowledgement()) {
             connection.life().touch();
         } else {
             conclude(pipe);
@@ -115,12 +116,26 @@ final class Departure {
         if (isByUser()) {
             pipe.endSink();
         }
-        pipe.stop();
+        leave(pipe);
+    }
+
+    /** Nothing more is written; what the source sends is dropped for as long as it may still read what it was sent. */
+    private void leave(Pipe pipe) {
+        Pipe back = opposite(pipe);
+        if (back.isEnded() && back.bytes() > 0) {
+            pipe.discard();
+        } else {
+            pipe.stop();
+        }
         endIfSettled();
     }
 
     private boolean isSettled() {
-        return toUpstream.isStopped() && toClient.isStopped();
+        return isDone(toUpstream) && isDone(toClient);
+    }
+
+    private static boolean isDone(Pipe pipe) {
+        return pipe.isStopped() || pipe.isEnded();
     }
 
     private void endIfSettled() {

@@ -4,6 +4,7 @@ import dev.sluice.CloseReason;
 import dev.sluice.DialFailure;
 import dev.sluice.nio.loop.Deadline;
 import dev.sluice.nio.upstream.Member;
+import dev.sluice.nio.upstream.Names;
 import dev.sluice.nio.worker.Worker;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -26,10 +27,14 @@ final class Dial {
     private final TcpSettings settings;
     private final long lastMoment;
     private Iterator<InetSocketAddress> addresses = Collections.emptyIterator();
-    private boolean resolving;
+    /** Present while the member's name is being resolved. */
+    private Names.Query query;
+
     private SelectionKey key;
     private long attemptEnds = Deadline.NEVER;
     private DialFailure failure;
+    /** There is no descriptor for a socket, whatever the address. */
+    private boolean isHostExhausted;
 
     Dial(Connection connection) {
         this.connection = connection;
@@ -84,14 +89,14 @@ final class Dial {
                 return;
             }
         } catch (IOException e) {
-            failure = DialFailures.of(e);
+            failure = DialFailures.later(e);
         }
         abandonAttempt();
         tryOn();
     }
 
     void onDeadline() {
-        failure = resolving ? DialFailure.UNRESOLVED : DialFailure.TIMEOUT;
+        failure = query != null ? DialFailure.UNRESOLVED : DialFailure.TIMEOUT;
         abandonAttempt();
         if (worker.now() >= lastMoment) {
             giveUpMember();
@@ -125,16 +130,15 @@ final class Dial {
     }
 
     private void resolve(Member member) {
-        resolving = true;
         connection.wakeForDeadline();
-        settings.names().resolve(member.upstream().host(), worker, found -> onResolved(member, found));
+        query = settings.names().resolve(member.upstream().host(), worker, found -> onResolved(member, found));
     }
 
     private void onResolved(Member member, List<InetAddress> found) {
-        if (!resolving || !connection.isDialling(this) || connection.life().member() != member) {
+        if (query == null || !connection.isDialling(this) || connection.life().member() != member) {
             return;
         }
-        resolving = false;
+        query = null;
         if (found.isEmpty()) {
             failure = DialFailure.UNRESOLVED;
         }
@@ -155,7 +159,7 @@ final class Dial {
 
     /** Returns false if no address of this member is left to try. */
     private boolean connectNext() {
-        while (failure != DialFailure.LOCAL_RESOURCES && addresses.hasNext()) {
+        while (!isHostExhausted && addresses.hasNext()) {
             if (connect(addresses.next())) {
                 return true;
             }
@@ -167,8 +171,12 @@ final class Dial {
         SocketChannel channel;
         try {
             channel = worker.sockets().openStream(upstream.getAddress(), settings.stream());
-        } catch (IOException | RuntimeException noDescriptor) {
+        } catch (IOException noDescriptor) {
             failure = DialFailure.LOCAL_RESOURCES;
+            isHostExhausted = true;
+            return false;
+        } catch (UnsupportedOperationException noSuchFamily) {
+            failure = DialFailure.UNREACHABLE;
             return false;
         }
         try {
@@ -181,7 +189,7 @@ final class Dial {
             connection.wakeForDeadline();
             return true;
         } catch (IOException | RuntimeException e) {
-            failure = DialFailures.of(e);
+            failure = DialFailures.atOnce(e);
             if (key == null) {
                 worker.closeUnregistered(channel);
             }
@@ -212,7 +220,10 @@ final class Dial {
     }
 
     private void abandonAttempt() {
-        resolving = false;
+        if (query != null) {
+            query.cancel();
+            query = null;
+        }
         if (key != null) {
             worker.closeStream(key, false);
             key = null;
@@ -221,7 +232,7 @@ final class Dial {
 
     private void giveUpMember() {
         connection.life().attemptFailed(failure);
-        if (failure == DialFailure.LOCAL_RESOURCES) {
+        if (isHostExhausted) {
             connection.onHostExhausted();
         }
     }

@@ -14,12 +14,17 @@ import java.net.ConnectException;
 final class DialFailures {
     private DialFailures() {}
 
-    static DialFailure of(Exception e) {
+    /** Connecting could not begin. */
+    static DialFailure atOnce(Exception e) {
+        // No free port, no address of its own to connect from, or no permission.
+        boolean ours =
+                e instanceof BindException || String.valueOf(e.getMessage()).contains("Operation not permitted");
+        return ours ? DialFailure.LOCAL_RESOURCES : later(e);
+    }
+
+    /** Connecting had begun: whatever came of it came from the network or from the upstream. */
+    static DialFailure later(Exception e) {
         String message = String.valueOf(e.getMessage());
-        // No free port, or no permission: the JDK makes both a BindException, but for one without an address family.
-        if (e instanceof BindException || message.contains("Operation not permitted")) {
-            return DialFailure.LOCAL_RESOURCES;
-        }
         if (e instanceof ConnectException) {
             return message.contains("timed out") ? DialFailure.TIMEOUT : DialFailure.REFUSED;
         }

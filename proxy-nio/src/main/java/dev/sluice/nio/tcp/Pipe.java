@@ -43,6 +43,8 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
     private SocketChannel sink;
     private Stalled stalled;
     private Phase phase = Phase.FLOWING;
+    /** The sink takes nothing more; what is held for it may be for another one. */
+    private boolean isSinkBroken;
     /** Written by the worker alone; any thread may read it. */
     private volatile long bytes;
 
@@ -58,6 +60,7 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
     /** Gives the pipe its sink, or with null takes it away until another is found; nothing read is lost by that. */
     void into(SocketChannel channel) {
         sink = channel;
+        isSinkBroken = false;
         if (phase == Phase.ENDED) {
             phase = Phase.ENDING;
         }
@@ -84,16 +87,25 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
     /** Without a sink yet, reading goes on until one small buffer is full, so that a reset by the source is seen. */
     boolean wantsRead() {
         boolean takes = stalled == null || (sink == null && stalled.room() > 0);
-        return source != null && (phase == Phase.FLOWING && takes || phase == Phase.DISCARDING);
+        return source != null && (phase == Phase.FLOWING && takes && !isSinkBroken || phase == Phase.DISCARDING);
     }
 
     private boolean wantsWrite() {
-        return sink != null && (stalled != null || phase == Phase.ACKNOWLEDGING);
+        return sink != null && !isSinkBroken && (stalled != null || phase == Phase.ACKNOWLEDGING);
     }
 
     /** Bytes that the kernel has taken for the sink. */
     long bytes() {
         return bytes;
+    }
+
+    /** Holds what the sink has not taken, and reads no more, until it gets another sink or is stopped. */
+    void breakSink() {
+        isSinkBroken = true;
+    }
+
+    boolean isSinkBroken() {
+        return isSinkBroken;
     }
 
     boolean isFlowing() {
@@ -144,7 +156,7 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
                 connection.onDiscarded();
             }
         } else if (count < 0) {
-            end();
+            connection.onEndRead(this);
         } else if (count > 0) {
             connection.life().touch();
             pass(scratch.flip());

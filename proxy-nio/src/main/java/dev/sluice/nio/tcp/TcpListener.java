@@ -173,15 +173,27 @@ public final class TcpListener implements Listener, Loop.Handler, Timer.Target {
                     lane.route(), Transport.TCP, (InetSocketAddress) client.getRemoteAddress(), (InetSocketAddress)
                             client.getLocalAddress());
             if (lane.admit()) {
-                new Connection(this, settings, lane, parties).start(client);
+                connection(lane, parties).start(client);
             } else {
                 lane.worker().sockets().resetOnClose(client);
                 client.close();
                 Life.refuse(lane, parties, CloseReason.LIMIT_ROUTE);
             }
-        } catch (IOException | RuntimeException goneAlready) {
+        } catch (IOException goneAlready) {
             LOG.debug("Route \"{}\": a client was gone before it was accepted", lane.route(), goneAlready);
             lane.worker().closeUnregistered(client);
+        } catch (Throwable e) {
+            lane.worker().closeUnregistered(client);
+            throw e;
+        }
+    }
+
+    private Connection connection(Lane lane, Parties parties) {
+        try {
+            return new Connection(this, settings, lane, parties);
+        } catch (Throwable e) {
+            lane.dismiss();
+            throw e;
         }
     }
 

@@ -9,6 +9,7 @@ import dev.sluice.nio.loop.Loop;
 import dev.sluice.nio.observe.Counter;
 import dev.sluice.nio.route.Life;
 import dev.sluice.nio.upstream.Member;
+import dev.sluice.nio.upstream.Names;
 import dev.sluice.nio.worker.Worker;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -40,6 +41,7 @@ final class Session implements Life.Body, Loop.Handler {
     /** Present while the upstream's name is being resolved. */
     private WaitingDatagrams waiting;
 
+    private Names.Query query;
     private boolean ended;
     private int requests;
     private long answers;
@@ -56,15 +58,24 @@ final class Session implements Life.Body, Loop.Handler {
     /** Begins with its socket, or without one where the upstream's name must be resolved first. */
     void begin(FlowInfo info, Member member, SelectionKey connected) {
         life = new Life(listener.lane(), this, info);
-        life.assign(member);
         key = connected;
-        if (key != null) {
-            life.established();
-        } else {
-            waiting = new WaitingDatagrams(worker().buffers().budget());
-            settings.names().resolve(member.upstream().host(), worker(), this::onResolved);
+        listener.onBegun(this, info.client());
+        try {
+            life.assign(member);
+            if (key != null) {
+                life.established();
+            } else {
+                waiting = new WaitingDatagrams(worker().buffers().budget());
+                query = settings.names().resolve(member.upstream().host(), worker(), this::onResolved);
+            }
+            wakeForDeadline();
+        } catch (Throwable e) {
+            onFailure(e);
         }
-        wakeForDeadline();
+    }
+
+    boolean hasEnded() {
+        return ended;
     }
 
     @Override
@@ -120,10 +131,11 @@ final class Session implements Life.Body, Loop.Handler {
         }
         try {
             return channel().write(datagram);
-        } catch (PortUnreachableException earlier) {
-            // The write reported what an earlier one had met, and sent nothing.
+        } catch (IOException earlier) {
+            // A write may report what an earlier one had met, and has sent nothing then.
+            int written = channel().write(datagram);
             life.count(Counter.UNREACHABLE, 1);
-            return channel().write(datagram);
+            return written;
         }
     }
 
@@ -143,12 +155,10 @@ final class Session implements Life.Body, Loop.Handler {
         int count;
         try {
             count = channel().read(datagram);
-        } catch (PortUnreachableException e) {
+        } catch (IOException reported) {
+            // By ICMP, of a datagram sent before; what was received is not lost by it.
             life.count(Counter.UNREACHABLE, 1);
             return true;
-        } catch (IOException e) {
-            LOG.debug("Route \"{}\": a session could not read", info().route(), e);
-            return false;
         }
         // Nothing there is 0; an empty datagram is what looks like an end of stream.
         if (count == 0) {
@@ -192,12 +202,19 @@ final class Session implements Life.Body, Loop.Handler {
             endUnresolved();
             return;
         }
-        try {
-            int port = life.member().upstream().port();
-            key = listener.connect(new InetSocketAddress(found.get(0), port), this);
-        } catch (IOException | RuntimeException e) {
-            dropWaiting(listener.failed(life.member(), e));
-            end(CloseReason.CONNECT_FAILED);
+        for (InetAddress address : found) {
+            key = listener.connect(
+                    life.member(),
+                    new InetSocketAddress(address, life.member().upstream().port()),
+                    this);
+            if (key != null) {
+                break;
+            }
+        }
+        if (key == null) {
+            DropReason refusal = listener.refusal();
+            dropWaiting(refusal);
+            end(refusal == DropReason.UNREACHABLE ? CloseReason.CONNECT_FAILED : CloseReason.LOCAL_RESOURCES);
             return;
         }
         life.established();
@@ -205,6 +222,7 @@ final class Session implements Life.Body, Loop.Handler {
         waiting = null;
         first.forEach(this::forward);
         endIfAnswered();
+        wakeForDeadline();
     }
 
     private void endUnresolved() {
@@ -231,8 +249,8 @@ final class Session implements Life.Body, Loop.Handler {
 
     @Override
     public void onFailure(Throwable failure) {
-        LOG.error("Route \"{}\": a session failed unexpectedly and is closed", info().route(), failure);
         end(CloseReason.INTERNAL);
+        LOG.error("Route \"{}\": a session failed unexpectedly and was closed", info().route(), failure);
     }
 
     @Override
@@ -241,7 +259,10 @@ final class Session implements Life.Body, Loop.Handler {
             return;
         }
         ended = true;
-        dropWaiting(DropReason.UNRESOLVED);
+        if (query != null) {
+            query.cancel();
+        }
+        dropWaiting(DropReason.DRAINING);
         if (key != null) {
             worker().loop().close(key);
         }

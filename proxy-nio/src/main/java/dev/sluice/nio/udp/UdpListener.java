@@ -37,6 +37,7 @@ public final class UdpListener implements Listener, Loop.Handler {
     private final int receiveBuffer;
     private final Lane lane;
     private final SharedPort port;
+    private final SessionSockets sockets;
     private UdpSettings settings;
     /** By client; a session that has had its last request is not in it any more, but lives until it is answered. */
     private final Map<InetSocketAddress, Session> sessions = new HashMap<>();
@@ -53,6 +54,7 @@ public final class UdpListener implements Listener, Loop.Handler {
         this.lane = lane;
         this.settings = settings;
         this.port = port;
+        this.sockets = new SessionSockets(lane.worker());
     }
 
     /** Sessions to come are relayed like this. */
@@ -163,40 +165,40 @@ public final class UdpListener implements Listener, Loop.Handler {
                         default -> DropReason.NO_UPSTREAM;
                     });
         }
-        try {
-            Session session = new Session(this, settings);
-            SelectionKey upstream = member.address() == null ? null : connect(member.address(), session);
-            session.begin(parties, member, upstream);
-            sessions.put(client, session);
-            live++;
-            return session;
-        } catch (IOException | RuntimeException e) {
-            lane.dismiss();
-            return drop(failed(member, e));
+        Session session = new Session(this, settings);
+        SelectionKey upstream = null;
+        if (member.address() != null) {
+            upstream = connect(member, member.address(), session);
+            if (upstream == null) {
+                lane.dismiss();
+                return drop(sockets.refusal());
+            }
         }
+        session.begin(parties, member, upstream);
+        return session.hasEnded() ? drop(DropReason.LOCAL_RESOURCES) : session;
     }
 
-    /** A socket of the session's own towards its upstream, registered with it. */
-    SelectionKey connect(InetSocketAddress upstream, Session session) throws IOException {
-        DatagramChannel socket = lane.worker().sockets().connectDatagram(upstream);
-        try {
-            return lane.worker().loop().register(socket, SelectionKey.OP_READ, session);
-        } catch (IOException e) {
-            lane.worker().closeUnregistered(socket);
-            throw e;
-        }
+    void onBegun(Session session, InetSocketAddress client) {
+        sessions.put(client, session);
+        live++;
     }
 
-    /** Counts a failure to connect, and tells what it is to the datagrams that waited for it. */
-    DropReason failed(Member member, Exception failure) {
-        LOG.debug("Route \"{}\": no socket towards {}", lane.route(), member.upstream(), failure);
-        DropReason reason = UdpFailures.of(failure);
-        boolean ours = reason != DropReason.UNREACHABLE;
-        lane.counters().dialFailed(ours ? DialFailure.LOCAL_RESOURCES : DialFailure.UNREACHABLE);
-        if (!ours) {
-            member.counters(lane.worker().index()).dialFailed(DialFailure.UNREACHABLE);
+    /** A socket of the session's own towards its upstream, or null with the failure counted. */
+    SelectionKey connect(Member member, InetSocketAddress upstream, Session session) {
+        SelectionKey connected = sockets.open(upstream, session);
+        if (connected == null) {
+            boolean ours = sockets.refusal() != DropReason.UNREACHABLE;
+            lane.counters().dialFailed(ours ? DialFailure.LOCAL_RESOURCES : DialFailure.UNREACHABLE);
+            if (!ours) {
+                member.counters(lane.worker().index()).dialFailed(DialFailure.UNREACHABLE);
+            }
         }
-        return reason;
+        return connected;
+    }
+
+    /** Why the last socket of a session could not be had. */
+    DropReason refusal() {
+        return sockets.refusal();
     }
 
     /** Sends an answer; false if the kernel would not take it. */

@@ -8,7 +8,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * A group of upstreams in a running server, with one state for all routes that use it. Workers read an immutable set;
@@ -51,8 +50,8 @@ public final class Group {
         return members.list().stream().map(Member::upstream).toList();
     }
 
-    /** Publishes the next set and returns the ids of the upstreams that are not in it. */
-    public synchronized Set<String> update(Collection<Upstream> snapshot) {
+    /** Publishes the next set and returns the members that are not in it. */
+    public synchronized Collection<Member> update(Collection<Upstream> snapshot) {
         return publish(snapshot, members.selector());
     }
 
@@ -62,7 +61,7 @@ public final class Group {
         definition = next;
     }
 
-    private Set<String> publish(Collection<Upstream> snapshot, UpstreamSelector selector) {
+    private Collection<Member> publish(Collection<Upstream> snapshot, UpstreamSelector selector) {
         Map<String, Member> known = new LinkedHashMap<>();
         members.list().forEach(member -> known.put(member.upstream().id(), member));
         List<Member> next = new ArrayList<>(snapshot.size());
@@ -75,6 +74,6 @@ public final class Group {
             throw new IllegalArgumentException("group \"" + name() + "\": the selector's prepare answered null");
         }
         members = new Members(List.copyOf(next), prepared);
-        return Set.copyOf(known.keySet());
+        return known.values();
     }
 }

@@ -42,6 +42,11 @@ public final class Member {
         return upstream;
     }
 
+    /** What stays the same when the member gets a new definition, and is nobody else's. */
+    public Object identity() {
+        return active;
+    }
+
     /** Where it is, or null where it has a name to be resolved. */
     public InetSocketAddress address() {
         return address;

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,31 +26,55 @@ public final class Names {
         void addresses(List<InetAddress> found);
     }
 
-    private record Waiter(Worker worker, Answer answer) {}
+    /** A question under way. */
+    public final class Query {
+        private final String host;
+        private final Worker worker;
+        private final Answer answer;
+
+        private Query(String host, Worker worker, Answer answer) {
+            this.host = host;
+            this.worker = worker;
+            this.answer = answer;
+        }
+
+        /** Waits no more: a look-up that never returns holds on to nobody. */
+        public void cancel() {
+            synchronized (waiting) {
+                List<Query> others = waiting.get(host);
+                if (others != null) {
+                    others.remove(this);
+                }
+            }
+        }
+    }
 
     private final NameResolver resolver;
     private final Executor threads;
-    private final Map<String, List<Waiter>> waiting = new HashMap<>();
+    /** By host, for as long as its look-up is under way. */
+    private final Map<String, List<Query>> waiting = new HashMap<>();
 
     public Names(NameResolver resolver, Executor threads) {
         this.resolver = resolver;
         this.threads = threads;
     }
 
-    public void resolve(String host, Worker worker, Answer answer) {
+    public Query resolve(String host, Worker worker, Answer answer) {
+        Query query = new Query(host, worker, answer);
         boolean first;
         synchronized (waiting) {
-            List<Waiter> others = waiting.computeIfAbsent(host, name -> new ArrayList<>());
-            first = others.isEmpty();
-            others.add(new Waiter(worker, answer));
+            first = !waiting.containsKey(host);
+            waiting.computeIfAbsent(host, name -> new ArrayList<>()).add(query);
         }
         if (first) {
             try {
                 threads.execute(() -> answer(host, lookUp(host)));
-            } catch (RejectedExecutionException closing) {
+            } catch (Throwable noThreadToBeHad) {
+                LOG.debug("Resolving \"{}\" could not begin", host, noThreadToBeHad);
                 answer(host, List.of());
             }
         }
+        return query;
     }
 
     private List<InetAddress> lookUp(String host) {
@@ -65,12 +88,12 @@ public final class Names {
     }
 
     private void answer(String host, List<InetAddress> found) {
-        List<Waiter> waiters;
+        List<Query> queries;
         synchronized (waiting) {
-            waiters = waiting.remove(host);
+            queries = waiting.remove(host);
         }
-        for (Waiter waiter : waiters) {
-            waiter.worker().submit(() -> waiter.answer().addresses(found));
+        for (Query query : queries) {
+            query.worker.submit(() -> query.answer.addresses(found));
         }
     }
 

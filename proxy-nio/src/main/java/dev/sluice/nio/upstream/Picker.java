@@ -86,7 +86,8 @@ public final class Picker implements Candidates {
 
     @Override
     public boolean usable(int i) {
-        return tried.isEmpty() || !tried.contains(members.get(i));
+        Member member = members.get(i);
+        return tried.isEmpty() || !tried.contains(member);
     }
 
     @Override

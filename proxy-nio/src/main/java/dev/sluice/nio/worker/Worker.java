@@ -43,8 +43,9 @@ public final class Worker {
         this.index = index;
         this.workers = workers;
         this.sockets = sockets;
-        this.loop = new Loop(sockets.provider(), clock);
         this.buffers = new Buffers(budget);
+        // Last, so that nothing that fails after it leaves its selector open.
+        this.loop = new Loop(sockets.provider(), clock);
     }
 
     public int index() {

@@ -12,16 +12,17 @@ import dev.sluice.Upstream;
 import dev.sluice.nio.tcp.TcpListener;
 import dev.sluice.nio.tcp.TcpSettings;
 import dev.sluice.nio.upstream.Group;
+import dev.sluice.nio.upstream.Member;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -191,7 +192,7 @@ class TcpSimulationTest {
         private void changeUpstreams() {
             List<Upstream> some = new ArrayList<>(addresses);
             some.removeIf(upstream -> random.nextInt(3) == 0);
-            Set<String> gone = group.update(some);
+            Collection<Member> gone = group.update(some);
             Leaving leaving = random.nextBoolean() || patient ? Leaving.keep() : Leaving.close();
             proxy.lane().endFlowsOf(gone, leaving, CloseReason.UPSTREAM_REMOVED);
         }
