@@ -17,6 +17,7 @@ import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.sluice.nio.loop.Clock;
+import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -32,7 +33,7 @@ class HouseRulesTest {
     private static final Set<String> PROPERTY_READERS =
             Set.of("getProperty", "getProperties", "getBoolean", "getInteger", "getLong");
     private static final Set<Class<?>> IMMUTABLE =
-            Set.of(String.class, Duration.class, Pattern.class, Path.class, Logger.class);
+            Set.of(String.class, Duration.class, Pattern.class, Path.class, Logger.class, VarHandle.class);
 
     private final JavaClasses all = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -137,6 +137,7 @@ public final class Loop {
     /** One turn that does not wait. */
     public void runOnce() {
         thread = Thread.currentThread();
+        nowIsStale = true;
         turn(false);
     }
 
@@ -175,7 +176,6 @@ public final class Loop {
     }
 
     private void turn(boolean mayWait) {
-        nowIsStale = true;
         runInbox();
         int flushed = closing.size();
         try {

@@ -7,6 +7,8 @@ import dev.sluice.nio.loop.Loop;
 import dev.sluice.nio.observe.Counter;
 import dev.sluice.nio.socket.Sockets;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -36,6 +38,15 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Pipe.class);
+    private static final VarHandle BYTES = bytesHandle();
+
+    private static VarHandle bytesHandle() {
+        try {
+            return MethodHandles.lookup().findVarHandle(Pipe.class, "bytes", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private final Connection connection;
     private final Counter counter;
@@ -45,8 +56,10 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
     private Phase phase = Phase.FLOWING;
     /** The sink takes nothing more; what is held for it may be for another one. */
     private boolean isSinkBroken;
-    /** Written by the worker alone; any thread may read it. */
+    /** Written by the worker alone, in order and without a fence; any thread may read it. */
     private volatile long bytes;
+    /** What the source's key was last asked for, which spares an atomic exchange where nothing changes. */
+    private int interest;
 
     Pipe(Connection connection, Counter counter) {
         this.connection = connection;
@@ -55,6 +68,7 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
 
     void from(SelectionKey key) {
         source = key;
+        interest = key.interestOps();
     }
 
     /** Gives the pipe its sink, or with null takes it away until another is found; nothing read is lost by that. */
@@ -79,8 +93,11 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
      */
     void updateInterest(Pipe back) {
         if (source != null) {
-            source.interestOps(
-                    (wantsRead() ? SelectionKey.OP_READ : 0) | (back.wantsWrite() ? SelectionKey.OP_WRITE : 0));
+            int wanted = (wantsRead() ? SelectionKey.OP_READ : 0) | (back.wantsWrite() ? SelectionKey.OP_WRITE : 0);
+            if (wanted != interest) {
+                interest = wanted;
+                source.interestOps(wanted);
+            }
         }
     }
 
@@ -271,7 +288,7 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
             return false;
         }
         if (count > 0) {
-            bytes += count;
+            BYTES.setRelease(this, bytes + count);
             connection.onPassed(counter, count);
         }
         return true;

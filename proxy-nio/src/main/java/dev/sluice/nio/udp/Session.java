@@ -12,6 +12,8 @@ import dev.sluice.nio.upstream.Member;
 import dev.sluice.nio.upstream.Names;
 import dev.sluice.nio.worker.Worker;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
@@ -33,6 +35,16 @@ final class Session implements Life.Body, Loop.Handler {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     private static final int DATAGRAMS_A_TURN = 16;
     private static final long RESOLVE_TIMEOUT = Duration.ofSeconds(5).toNanos();
+    private static final VarHandle BYTES_TO_UPSTREAM = bytes("bytesToUpstream");
+    private static final VarHandle BYTES_TO_CLIENT = bytes("bytesToClient");
+
+    private static VarHandle bytes(String field) {
+        try {
+            return MethodHandles.lookup().findVarHandle(Session.class, field, long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private final UdpListener listener;
     private final UdpSettings settings;
@@ -45,7 +57,7 @@ final class Session implements Life.Body, Loop.Handler {
     private boolean ended;
     private int requests;
     private long answers;
-    /** Written by the worker alone, as the next is; any thread may read them. */
+    /** Written by the worker alone, as the next is, in order and without a fence; any thread may read them. */
     private volatile long bytesToUpstream;
 
     private volatile long bytesToClient;
@@ -109,7 +121,7 @@ final class Session implements Life.Body, Loop.Handler {
         int length = datagram.remaining();
         try {
             if (write(datagram) == length) {
-                bytesToUpstream += length;
+                BYTES_TO_UPSTREAM.setRelease(this, bytesToUpstream + length);
                 life.count(Counter.BYTES_TO_UPSTREAM, length);
                 life.count(Counter.DATAGRAMS_TO_UPSTREAM, 1);
             } else {
@@ -178,7 +190,7 @@ final class Session implements Life.Body, Loop.Handler {
     private void answer(ByteBuffer datagram) {
         int length = datagram.remaining();
         if (listener.send(datagram, info().client())) {
-            bytesToClient += length;
+            BYTES_TO_CLIENT.setRelease(this, bytesToClient + length);
             life.count(Counter.BYTES_TO_CLIENT, length);
             life.count(Counter.DATAGRAMS_TO_CLIENT, 1);
         } else {
