@@ -69,8 +69,8 @@ public non-sealed interface UdpRoute extends Route {
         Builder responses(int n);
 
         /**
-         * Sets the receive buffer to ask the kernel for. What it grants is in {@link RouteMetrics#receiveBuffer()}; on
-         * Linux {@code net.core.rmem_max} bounds it.
+         * Sets the receive buffer to ask the kernel for, for the listening sockets and for each session's. What it
+         * grants the former is in {@link RouteMetrics#receiveBuffer()}; on Linux {@code net.core.rmem_max} bounds it.
          *
          * @param bytes 1 or more. Default 4 MiB
          * @return this builder

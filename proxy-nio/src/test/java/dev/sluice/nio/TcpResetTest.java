@@ -124,4 +124,18 @@ class TcpResetTest {
 
         assertThat(reason()).isEqualTo(CloseReason.CLIENT_RESET);
     }
+
+    /** The upstream takes nothing before it has got rid of what it sends, so that is read on, for nobody. */
+    @Test
+    void aResetWhileBothDirectionsAreStalledIsPassedOnAfterAllThatWasSentBefore() throws Exception {
+        TcpServer server = bed.server(setting.upstream(), TcpServer::echo);
+        StartedProxy proxy = bed.start(setting::apply, setting.route().to(server.hostPort()));
+        TcpPeer client = bed.connect(proxy);
+
+        client.fill(SEED);
+        assertThat(proxy.server().metrics().bufferBytesHeld()).isPositive();
+        client.reset();
+
+        assertThat(proxy.log().awaitEnd().reason()).isEqualTo(CloseReason.CLIENT_RESET);
+    }
 }

@@ -105,8 +105,9 @@ public final class Sockets {
     }
 
     /** A socket towards an upstream, not yet bound or connected. */
-    public DatagramChannel openDatagram(InetAddress upstream) throws IOException {
-        return opened(provider.openDatagramChannel(familyOf(upstream)), () -> {});
+    public DatagramChannel openDatagram(InetAddress upstream, int receiveBuffer) throws IOException {
+        DatagramChannel channel = provider.openDatagramChannel(familyOf(upstream));
+        return opened(channel, () -> channel.setOption(StandardSocketOptions.SO_RCVBUF, receiveBuffer));
     }
 
     /**

@@ -182,8 +182,8 @@ final class Connection implements Life.Body {
         }
     }
 
-    void onDiscarded() {
-        departure.onDiscarded();
+    void onDiscarded(Pipe pipe) {
+        departure.onDiscarded(pipe);
     }
 
     /** What the end is put down to when the pipe's source is gone. */

@@ -17,6 +17,8 @@ final class Departure {
     private final CloseReason cause;
     /** How long the end waits for the last that is under way, once nearly all is acknowledged. */
     private int graceMillis;
+    /** What is read and dropped is awaited to its end, not only made way for. */
+    private boolean awaitsEnd;
 
     Departure(Connection connection, Pipe toUpstream, Pipe toClient, CloseReason cause) {
         this.connection = connection;
@@ -25,9 +27,17 @@ final class Departure {
         this.cause = cause;
     }
 
-    /** One side is gone: what came from it before is delivered, what would go to it is dropped. */
+    /**
+     * One side is gone: what came from it before is delivered. What would go to it is read and dropped, since the other
+     * side may not take anything before it has got rid of that.
+     */
     void deliver(Pipe last) {
-        opposite(last).stop();
+        Pipe back = opposite(last);
+        if (back.isFlowing()) {
+            back.discard();
+        } else {
+            back.stop();
+        }
         settle(last);
     }
 
@@ -46,14 +56,19 @@ final class Departure {
     void awaitEnd(Pipe pipe) {
         opposite(pipe).closeSource(false);
         if (pipe.isFlowing()) {
+            awaitsEnd = true;
             pipe.discard();
         } else {
             connection.finish(cause, true);
         }
     }
 
-    void onDiscarded() {
-        connection.finish(cause, true);
+    void onDiscarded(Pipe pipe) {
+        if (awaitsEnd) {
+            connection.finish(cause, true);
+        } else {
+            pipe.stop();
+        }
     }
 
     void onSourceEnded(Pipe pipe) {
@@ -123,6 +138,7 @@ final class Departure {
     private void leave(Pipe pipe) {
         Pipe back = opposite(pipe);
         if (back.isEnded() && back.bytes() > 0) {
+            awaitsEnd = true;
             pipe.discard();
         } else {
             pipe.stop();
@@ -134,8 +150,8 @@ final class Departure {
         return isDone(toUpstream) && isDone(toClient);
     }
 
-    private static boolean isDone(Pipe pipe) {
-        return pipe.isStopped() || pipe.isEnded();
+    private boolean isDone(Pipe pipe) {
+        return pipe.isStopped() || pipe.isEnded() || pipe.isDiscarding() && !awaitsEnd;
     }
 
     private void endIfSettled() {

@@ -170,7 +170,7 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
         }
         if (phase == Phase.DISCARDING) {
             if (count < 0) {
-                connection.onDiscarded();
+                connection.onDiscarded(this);
             }
         } else if (count < 0) {
             connection.onEndRead(this);

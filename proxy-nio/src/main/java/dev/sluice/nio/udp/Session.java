@@ -86,6 +86,10 @@ final class Session implements Life.Body, Loop.Handler {
         }
     }
 
+    UdpSettings settings() {
+        return settings;
+    }
+
     boolean hasEnded() {
         return ended;
     }

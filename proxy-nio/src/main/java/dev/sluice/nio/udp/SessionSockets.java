@@ -28,11 +28,11 @@ final class SessionSockets {
     }
 
     /** A socket registered with its session, or null with the reason in {@link #refusal()}. */
-    SelectionKey open(InetSocketAddress upstream, Loop.Handler session) {
+    SelectionKey open(InetSocketAddress upstream, int receiveBuffer, Loop.Handler session) {
         DatagramChannel socket = null;
         refusal = DropReason.LOCAL_RESOURCES;
         try {
-            socket = worker.sockets().openDatagram(upstream.getAddress());
+            socket = worker.sockets().openDatagram(upstream.getAddress(), receiveBuffer);
             refusal = DropReason.NO_PORT;
             socket.bind(null);
             refusal = DropReason.UNREACHABLE;

@@ -185,7 +185,7 @@ public final class UdpListener implements Listener, Loop.Handler {
 
     /** A socket of the session's own towards its upstream, or null with the failure counted. */
     SelectionKey connect(Member member, InetSocketAddress upstream, Session session) {
-        SelectionKey connected = sockets.open(upstream, session);
+        SelectionKey connected = sockets.open(upstream, session.settings().receiveBuffer(), session);
         if (connected == null) {
             boolean ours = sockets.refusal() != DropReason.UNREACHABLE;
             lane.counters().dialFailed(ours ? DialFailure.LOCAL_RESOURCES : DialFailure.UNREACHABLE);

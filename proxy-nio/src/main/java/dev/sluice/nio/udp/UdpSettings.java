@@ -12,10 +12,18 @@ import dev.sluice.nio.upstream.Names;
  * @param idleTimeout nanoseconds, zero is off
  * @param requests datagrams from the client that a session takes, zero for no limit
  * @param responses answers awaited for each of them, negative for no limit
+ * @param receiveBuffer what is asked for the socket of a session, in bytes
  */
-public record UdpSettings(Group group, Names names, long idleTimeout, int maxDatagram, int requests, int responses) {
+public record UdpSettings(
+        Group group, Names names, long idleTimeout, int maxDatagram, int requests, int responses, int receiveBuffer) {
     public static UdpSettings of(UdpRoute route, Group group, Names names) {
         return new UdpSettings(
-                group, names, route.idleTimeout().toNanos(), route.maxDatagram(), route.requests(), route.responses());
+                group,
+                names,
+                route.idleTimeout().toNanos(),
+                route.maxDatagram(),
+                route.requests(),
+                route.responses(),
+                route.receiveBuffer());
     }
 }
