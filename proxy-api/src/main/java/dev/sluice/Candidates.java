@@ -1,5 +1,6 @@
 package dev.sluice;
 
+import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
@@ -46,6 +47,7 @@ public interface Candidates {
      * @param test asked about usable members only, in order
      */
     default int first(Predicate<Upstream> test) {
+        Objects.requireNonNull(test, "test");
         int size = size();
         for (int i = 0; i < size; i++) {
             if (usable(i) && test.test(upstream(i))) {

@@ -16,6 +16,7 @@ final class Check {
     }
 
     static String name(String what, String name) {
+        Objects.requireNonNull(name, what + " name");
         if (name.isEmpty()) {
             throw new IllegalArgumentException(what + " name is empty; use a word such as \"web\"");
         }
@@ -35,8 +36,12 @@ final class Check {
         return new IllegalArgumentException(where + what);
     }
 
+    <T> T given(String field, T value) {
+        return Objects.requireNonNull(value, () -> where + field + " is null");
+    }
+
     Duration duration(String field, Duration value) {
-        Objects.requireNonNull(value, field);
+        given(field, value);
         if (value.isNegative()) {
             throw wrong(field + " " + value + " is negative; use zero to switch it off");
         }

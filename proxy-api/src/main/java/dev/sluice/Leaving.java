@@ -1,6 +1,7 @@
 package dev.sluice;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * What happens to the live flows of an upstream or a route that is taken away. It gets no new flow in any case.
@@ -31,6 +32,7 @@ public final class Leaving {
     }
 
     private static Duration possible(String way, Duration within) {
+        Objects.requireNonNull(within, "within");
         if (within.isNegative()) {
             throw new IllegalArgumentException(way + " " + within + " is negative; use zero for no time at all");
         }

@@ -4,9 +4,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 
 /** What both route builders gather: name, addresses, idle timeout. */
@@ -46,6 +46,7 @@ final class RouteDraft {
     }
 
     void listen(String host, int port) {
+        check.given("listen host", host);
         String subject = check.where() + "listen host " + Quoted.of(host);
         String bare = Literal.withoutBrackets(host, subject);
         InetAddress literal = Literal.read(bare, subject);
@@ -60,19 +61,19 @@ final class RouteDraft {
     }
 
     Upstreams group(String hostPort, String... more) {
-        return Upstreams.of(hostPort, more, check.where());
+        return Upstreams.of(hostPort, more, check);
     }
 
     Upstreams group(Upstream first, Upstream... more) {
-        List<Upstream> members = new ArrayList<>(1 + more.length);
+        List<Upstream> members = new ArrayList<>(1 + check.given("more", more).length);
         members.add(first);
-        members.addAll(List.of(more));
-        return Upstreams.of(members, check.where());
+        members.addAll(Arrays.asList(more));
+        return Upstreams.of(members, check);
     }
 
     /** What is gathered, with where flows go; fails if it takes more to be a route. */
     RouteFrame finish(Upstreams group) {
-        Objects.requireNonNull(group, "group");
+        check.given("group", group);
         if (listen.isEmpty()) {
             throw check.wrong("no listen address; call listen(port) before to(…), with port 0 for any free port");
         }

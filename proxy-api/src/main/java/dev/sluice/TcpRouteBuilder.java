@@ -69,8 +69,9 @@ final class TcpRouteBuilder implements TcpRoute.Builder {
 
     @Override
     public TcpRoute.Builder connectAttempts(int upstreams, Duration all) {
-        connectAttempts = draft.check().atLeast("connectAttempts", upstreams, 1, "");
+        int attempts = draft.check().atLeast("connectAttempts", upstreams, 1, "");
         connectDeadline = draft.check().duration("connectAttempts deadline", all);
+        connectAttempts = attempts;
         return this;
     }
 
@@ -106,6 +107,7 @@ final class TcpRouteBuilder implements TcpRoute.Builder {
 
     @Override
     public TcpRoute.Builder keepAlive(Duration idle) {
+        draft.check().given("keepAlive", idle);
         if (!idle.isZero() && (idle.compareTo(SHORTEST_KEEP_ALIVE) < 0 || idle.compareTo(LONGEST_KEEP_ALIVE) > 0)) {
             throw draft.check()
                     .wrong("keepAlive " + idle + " is out of range; use " + SHORTEST_KEEP_ALIVE.toSeconds() + " to "

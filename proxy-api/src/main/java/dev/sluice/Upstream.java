@@ -1,6 +1,7 @@
 package dev.sluice;
 
 import java.net.InetSocketAddress;
+import java.util.Objects;
 
 /**
  * One place to send flows to. Immutable. Two are equal when id, host and port are; an update of a group matches by
@@ -24,12 +25,12 @@ public final class Upstream {
      * @throws IllegalArgumentException if the text is anything else; the message says what would be right
      */
     public static Upstream of(String hostPort) {
-        return of(hostPort, "");
+        return of(hostPort, new Check(""));
     }
 
-    /** As {@link #of(String)}; {@code where} begins the message of what is thrown. */
-    static Upstream of(String hostPort, String where) {
-        return new Upstream(hostPort, HostPort.parse(hostPort, where));
+    /** As {@link #of(String)}, for something that is named in the message of what is thrown. */
+    static Upstream of(String hostPort, Check check) {
+        return new Upstream(hostPort, HostPort.parse(check.given("upstream", hostPort), check.where()));
     }
 
     /**
@@ -39,6 +40,7 @@ public final class Upstream {
      * @throws IllegalArgumentException if the id is blank or has control characters
      */
     public Upstream id(String id) {
+        Objects.requireNonNull(id, "id");
         if (id.isBlank() || id.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException("upstream id " + Quoted.of(id)
                     + " is blank or has control characters; use a readable name such as \"db-1\"");

@@ -32,7 +32,7 @@ public final class Upstreams {
      * @throws IllegalArgumentException if two have the same id
      */
     public static Upstreams of(Collection<Upstream> members) {
-        return of(members, "");
+        return of(Objects.requireNonNull(members, "members"), new Check(""));
     }
 
     /**
@@ -43,29 +43,29 @@ public final class Upstreams {
      * @throws IllegalArgumentException if one cannot be read, or two are the same
      */
     public static Upstreams of(String hostPort, String... more) {
-        return of(hostPort, more, "");
+        return of(hostPort, more, new Check(""));
     }
 
-    static Upstreams of(String hostPort, String[] more, String where) {
-        List<Upstream> members = new ArrayList<>(1 + more.length);
-        members.add(Upstream.of(hostPort, where));
+    static Upstreams of(String hostPort, String[] more, Check check) {
+        List<Upstream> members = new ArrayList<>(1 + check.given("more", more).length);
+        members.add(Upstream.of(hostPort, check));
         for (String each : more) {
-            members.add(Upstream.of(each, where));
+            members.add(Upstream.of(each, check));
         }
-        return of(members, where);
+        return of(members, check);
     }
 
-    /** As {@link #of(Collection)}; {@code where} begins the message of what is thrown. */
-    static Upstreams of(Collection<Upstream> members, String where) {
-        List<Upstream> copy = List.copyOf(members);
+    /** As {@link #of(Collection)}, for something that is named in the message of what is thrown. */
+    static Upstreams of(Collection<Upstream> members, Check check) {
+        List<Upstream> copy = new ArrayList<>(members);
         Set<String> ids = new HashSet<>();
         for (Upstream member : copy) {
-            if (!ids.add(member.id())) {
-                throw new IllegalArgumentException(where + "upstream id " + Quoted.of(member.id())
+            if (!ids.add(check.given("upstream", member).id())) {
+                throw check.wrong("upstream id " + Quoted.of(member.id())
                         + " occurs twice; leave one out, or tell them apart with Upstream.id(…)");
             }
         }
-        return new Upstreams(null, copy, UpstreamSelector.roundRobin());
+        return new Upstreams(null, List.copyOf(copy), UpstreamSelector.roundRobin());
     }
 
     /**

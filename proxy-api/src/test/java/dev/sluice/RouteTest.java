@@ -116,14 +116,6 @@ class RouteTest {
 
     @ParameterizedTest
     @MethodSource("builders")
-    void aNullIsRefused(RouteBuilder<?, ?> builder) {
-        assertThatThrownBy(() -> builder.idleTimeout(null)).isInstanceOf(NullPointerException.class);
-        assertThatThrownBy(() -> builder.listen(null, 0)).isInstanceOf(NullPointerException.class);
-        assertThatThrownBy(() -> builder.listen(0).to((Upstreams) null)).isInstanceOf(NullPointerException.class);
-    }
-
-    @ParameterizedTest
-    @MethodSource("builders")
     void listenAddressesAreKeptAsAskedForAndNamesAreNotLookedUp(RouteBuilder<?, ?> builder) throws Exception {
         Route route = builder.listen(8080)
                 .listen("127.0.0.1", 0)

@@ -7,8 +7,10 @@ import dev.sluice.UpstreamMetrics;
 import dev.sluice.nio.observe.Totals;
 import dev.sluice.nio.upstream.Group;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The user's handle on a group in a running server.
@@ -42,7 +44,9 @@ final class LiveGroup implements LiveUpstreams {
 
     @Override
     public void update(Collection<Upstream> snapshot, Leaving leaving) {
-        server.update(this, List.copyOf(snapshot), leaving);
+        List<Upstream> members = new ArrayList<>(Objects.requireNonNull(snapshot, "snapshot"));
+        members.forEach(member -> Objects.requireNonNull(member, "upstream of the snapshot"));
+        server.update(this, members, Objects.requireNonNull(leaving, "leaving"));
     }
 
     @Override

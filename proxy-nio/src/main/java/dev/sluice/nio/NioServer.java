@@ -77,6 +77,7 @@ final class NioServer implements ProxyServer {
 
     @Override
     public RunningRoute route(String name) {
+        Objects.requireNonNull(name, "name");
         return routes.route(name);
     }
 
@@ -87,6 +88,7 @@ final class NioServer implements ProxyServer {
 
     @Override
     public LiveUpstreams upstreams(String group) {
+        Objects.requireNonNull(group, "group");
         return routes.group(group);
     }
 
@@ -103,6 +105,7 @@ final class NioServer implements ProxyServer {
 
     @Override
     public RunningRoute add(Route route) {
+        Objects.requireNonNull(route, "route");
         workers.refuseCurrent("add()");
         synchronized (this) {
             requireRunning();
@@ -112,6 +115,7 @@ final class NioServer implements ProxyServer {
 
     @Override
     public RunningRoute replace(Route route) {
+        Objects.requireNonNull(route, "route");
         workers.refuseCurrent("replace()");
         synchronized (this) {
             requireRunning();
@@ -121,6 +125,7 @@ final class NioServer implements ProxyServer {
 
     @Override
     public void remove(String route, Leaving flows) {
+        Objects.requireNonNull(route, "route");
         Objects.requireNonNull(flows, "flows");
         workers.refuseCurrent("remove()");
         synchronized (this) {
@@ -130,7 +135,6 @@ final class NioServer implements ProxyServer {
     }
 
     void update(LiveGroup group, Collection<Upstream> snapshot, Leaving leaving) {
-        Objects.requireNonNull(leaving, "leaving");
         workers.refuseCurrent("update()");
         synchronized (this) {
             requireRunning();
@@ -140,6 +144,7 @@ final class NioServer implements ProxyServer {
 
     @Override
     public Shutdown shutdown(Duration deadline) {
+        Objects.requireNonNull(deadline, "deadline");
         refuseOwnThread("shutdown()");
         if (deadline.isNegative() || deadline.compareTo(LONGEST_DEADLINE) > 0) {
             throw new IllegalArgumentException(

@@ -8,6 +8,7 @@ import dev.sluice.nio.buffer.BufferBudget;
 import dev.sluice.nio.buffer.Buffers;
 import dev.sluice.nio.observe.Events;
 import dev.sluice.nio.socket.Sockets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -32,6 +33,7 @@ final class NioServerBuilder implements ProxyServer.Builder {
 
     @Override
     public ProxyServer.Builder name(String threadPrefix) {
+        Objects.requireNonNull(threadPrefix, "name");
         if (!NAME.matcher(threadPrefix).matches()) {
             throw new IllegalArgumentException("server name \"" + threadPrefix
                     + "\" is empty or has white space in it; use one word, such as \"edge\"");
@@ -74,7 +76,10 @@ final class NioServerBuilder implements ProxyServer.Builder {
 
     @Override
     public ProxyServer start(Route... routes) {
-        List<Route> all = List.of(routes);
+        List<Route> all = new ArrayList<>();
+        for (Route route : Objects.requireNonNull(routes, "routes")) {
+            all.add(Objects.requireNonNull(route, "route"));
+        }
         long budget = bufferBudget == 0 ? defaultBudget() : bufferBudget;
         Workers pool = new Workers(
                 threads, workers == 0 ? defaultWorkers() : workers, Sockets.system(), new BufferBudget(budget));

@@ -6,6 +6,7 @@ import dev.sluice.DropReason;
 import dev.sluice.RouteMetrics;
 import dev.sluice.nio.observe.Counter;
 import dev.sluice.nio.observe.Totals;
+import java.util.Objects;
 
 /**
  * A route's counters at one moment.
@@ -25,7 +26,7 @@ record RouteSnapshot(Totals totals, int receiveBuffer) implements RouteMetrics {
 
     @Override
     public long ended(CloseReason reason) {
-        return totals.get(reason);
+        return totals.get(Objects.requireNonNull(reason, "reason"));
     }
 
     @Override
@@ -50,12 +51,12 @@ record RouteSnapshot(Totals totals, int receiveBuffer) implements RouteMetrics {
 
     @Override
     public long dialFailures(DialFailure kind) {
-        return totals.get(kind);
+        return totals.get(Objects.requireNonNull(kind, "kind"));
     }
 
     @Override
     public long drops(DropReason reason) {
-        return totals.get(reason);
+        return totals.get(Objects.requireNonNull(reason, "reason"));
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.sluice.Upstream;
 import dev.sluice.UpstreamMetrics;
 import dev.sluice.nio.observe.Counter;
 import dev.sluice.nio.observe.Totals;
+import java.util.Objects;
 
 /**
  * An upstream's counters at one moment.
@@ -39,7 +40,7 @@ record UpstreamSnapshot(Upstream upstream, long active, Totals totals) implement
 
     @Override
     public long dialFailures(DialFailure kind) {
-        return totals.get(kind);
+        return totals.get(Objects.requireNonNull(kind, "kind"));
     }
 
     @Override
