@@ -22,6 +22,10 @@ record HostPort(String host, int port, InetSocketAddress address) {
             throw new IllegalArgumentException(subject + " is a URL; a plain host:port is wanted, for example "
                     + example(text.substring(scheme + 3).split("[:/?#]", 2)[0]));
         }
+        if (text.indexOf(',') >= 0) {
+            throw new IllegalArgumentException(subject + " has a comma in it; give each upstream as an argument of its"
+                    + " own, for example \"10.0.0.5:80\", \"10.0.0.6:80\"");
+        }
         int colon = text.startsWith("[") ? colonAfterBrackets(text, subject) : onlyColon(text, subject);
         int port = port(text.substring(colon + 1), subject);
         String host = Literal.withoutBrackets(text.substring(0, colon), subject);
@@ -76,9 +80,12 @@ record HostPort(String host, int port, InetSocketAddress address) {
         return (plain ? host : "10.0.0.5") + ":80";
     }
 
-    /** An address as {@link #parse} would read it. */
+    /** An address as {@link #parse} would read it, with zeros left out of an IPv6 one: the wildcard is {@code [::]}. */
     static String text(InetSocketAddress address) {
-        return text(address.getHostString(), address.getPort());
+        String host = address.isUnresolved()
+                ? address.getHostString()
+                : address.getAddress().getHostAddress().replaceFirst("(^|:)(0(:|$)){2,}", "::");
+        return text(host, address.getPort());
     }
 
     private static String text(String host, int port) {

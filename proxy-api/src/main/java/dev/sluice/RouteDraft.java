@@ -8,10 +8,14 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What both route builders gather: name, addresses, idle timeout. */
 final class RouteDraft {
     private static final int HIGHEST_PORT = 65535;
+    /** {@code host:port}, {@code [v6]:port}; an IPv6 address without brackets has more colons. */
+    private static final Pattern WITH_PORT = Pattern.compile("(\\[[^]]*]|[^:\\[\\]]*):(\\d{1,5})");
 
     private final String name;
     private final Check check;
@@ -48,12 +52,27 @@ final class RouteDraft {
     void listen(String host, int port) {
         check.given("listen host", host);
         String subject = check.where() + "listen host " + Quoted.of(host);
+        refuseOtherForms(host, port, subject);
         String bare = Literal.withoutBrackets(host, subject);
         InetAddress literal = Literal.read(bare, subject);
         add(
                 literal == null
                         ? InetSocketAddress.createUnresolved(bare, listenPort(port))
                         : new InetSocketAddress(literal, listenPort(port)));
+    }
+
+    /** What other programs take for a host is answered with how it is said here. */
+    private static void refuseOtherForms(String host, int port, String subject) {
+        if (host.equals("*")) {
+            throw new IllegalArgumentException(
+                    subject + " is no host; to listen on every local address write listen(" + port + ")");
+        }
+        Matcher joined = WITH_PORT.matcher(host);
+        if (joined.matches()) {
+            boolean every = joined.group(1).isEmpty() || joined.group(1).equals("*");
+            throw new IllegalArgumentException(subject + " has a port in it; the port is the second argument: listen("
+                    + (every ? "" : Quoted.of(joined.group(1)) + ", ") + joined.group(2) + ")");
+        }
     }
 
     void idleTimeout(Duration d) {

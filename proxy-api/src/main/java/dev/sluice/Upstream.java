@@ -68,6 +68,11 @@ public final class Upstream {
         return target.address();
     }
 
+    /** Host and port as one text. */
+    String place() {
+        return target.toString();
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Upstream that && id.equals(that.id) && target.equals(that.target);
@@ -81,7 +86,7 @@ public final class Upstream {
     /** {@return the id, followed by host and port where the id does not say them} */
     @Override
     public String toString() {
-        String place = target.toString();
+        String place = place();
         return id.equals(place) ? id : id + " (" + place + ")";
     }
 }

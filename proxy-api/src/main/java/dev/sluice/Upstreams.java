@@ -2,10 +2,10 @@ package dev.sluice;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,14 +58,22 @@ public final class Upstreams {
     /** As {@link #of(Collection)}, for something that is named in the message of what is thrown. */
     static Upstreams of(Collection<Upstream> members, Check check) {
         List<Upstream> copy = new ArrayList<>(members);
-        Set<String> ids = new HashSet<>();
+        Map<String, Upstream> byId = new HashMap<>();
         for (Upstream member : copy) {
-            if (!ids.add(check.given("upstream", member).id())) {
-                throw check.wrong("upstream id " + Quoted.of(member.id())
-                        + " occurs twice; leave one out, or tell them apart with Upstream.id(…)");
+            Upstream other = byId.put(check.given("upstream", member).id(), member);
+            if (other != null) {
+                throw check.wrong(twice(other, member));
             }
         }
         return new Upstreams(null, List.copyOf(copy), UpstreamSelector.roundRobin());
+    }
+
+    private static String twice(Upstream one, Upstream other) {
+        String id = Quoted.of(one.id());
+        String what = one.equals(other)
+                ? "upstream " + id + " is given twice"
+                : "upstream id " + id + " is given twice, to " + one.place() + " and to " + other.place();
+        return what + "; leave one out, or tell them apart with Upstream.id(…)";
     }
 
     /**

@@ -13,6 +13,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -39,8 +40,25 @@ class RouteTest {
                         "listen host \"a b\": \"a b\" is not a host name; use letters, digits, hyphens and dots, or a"
                                 + " literal address"),
                 wrong(
-                        b -> b.listen("localhost:8080", 1),
-                        "listen host \"localhost:8080\": \"localhost:8080\" is neither an IPv6 address, such as"
+                        b -> b.listen("localhost:8080", 0),
+                        "listen host \"localhost:8080\" has a port in it; the port is the second argument:"
+                                + " listen(\"localhost\", 8080)"),
+                wrong(
+                        b -> b.listen("[::1]:8080", 0),
+                        "listen host \"[::1]:8080\" has a port in it; the port is the second argument:"
+                                + " listen(\"[::1]\", 8080)"),
+                wrong(
+                        b -> b.listen("*:8080", 0),
+                        "listen host \"*:8080\" has a port in it; the port is the second argument: listen(8080)"),
+                wrong(
+                        b -> b.listen(":8080", 0),
+                        "listen host \":8080\" has a port in it; the port is the second argument: listen(8080)"),
+                wrong(
+                        b -> b.listen("*", 8080),
+                        "listen host \"*\" is no host; to listen on every local address write listen(8080)"),
+                wrong(
+                        b -> b.listen("localhost:http", 1),
+                        "listen host \"localhost:http\": \"localhost:http\" is neither an IPv6 address, such as"
                                 + " 2001:db8::1, nor a host name"),
                 wrong(
                         b -> b.listen("[::1", 1),
@@ -75,13 +93,18 @@ class RouteTest {
                         "upstream \"http://b:1\" is a URL; a plain host:port is wanted, for example b:80"),
                 wrong(
                         b -> b.listen(0).to("a:1", "a:1"),
-                        "upstream id \"a:1\" occurs twice; leave one out, or tell them apart with Upstream.id(…)"),
+                        "upstream \"a:1\" is given twice; leave one out, or tell them apart with Upstream.id(…)"),
+                wrong(
+                        b -> b.listen(0).to("a:1,b:1"),
+                        "upstream \"a:1,b:1\" has a comma in it; give each upstream as an argument of its own, for"
+                                + " example \"10.0.0.5:80\", \"10.0.0.6:80\""),
                 wrong(
                         b -> b.listen(0)
                                 .to(
                                         Upstream.of("a:1").id("x"),
                                         Upstream.of("b:1").id("x")),
-                        "upstream id \"x\" occurs twice; leave one out, or tell them apart with Upstream.id(…)"));
+                        "upstream id \"x\" is given twice, to a:1 and to b:1; leave one out, or tell them apart with"
+                                + " Upstream.id(…)"));
     }
 
     private static Arguments wrong(Consumer<RouteBuilder<?, ?>> step, String message) {
@@ -182,5 +205,25 @@ class RouteTest {
                 .hasToString("TCP route \"web\" on [127.0.0.1:8080] to web [10.0.0.5:80, 10.0.0.6:80]");
         assertThat(Route.udp("dns").listen("localhost", 53).to("[::1]:53"))
                 .hasToString("UDP route \"dns\" on [localhost:53] to dns [[::1]:53]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0.0.0.0, 0.0.0.0",
+        "::, [::]",
+        "::1, [::1]",
+        "fe80::, [fe80::]",
+        "10:0:0:20:0:30:0:40, [10::20:0:30:0:40]",
+        "1:2:0:3:4:5:6:7, [1:2:0:3:4:5:6:7]",
+        "fe80::10:1%7, [fe80::10:1%7]",
+    })
+    void anAddressIsShownAsPeopleWriteIt(String host, String shown) {
+        assertThat(Route.tcp("web").listen(host, 80).to("a:1"))
+                .hasToString("TCP route \"web\" on [" + shown + ":80] to web [a:1]");
+    }
+
+    @Test
+    void everyAddressIsShownAsTheWildcard() {
+        assertThat(Route.tcp("web").listen(80).to("a:1")).hasToString("TCP route \"web\" on [[::]:80] to web [a:1]");
     }
 }

@@ -52,7 +52,7 @@ class UpstreamsTest {
     void twoMembersWithOneIdAreRefused() {
         assertThatThrownBy(() -> Upstreams.of("a:1", "a:1"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("upstream id \"a:1\" occurs twice; leave one out, or tell them apart with Upstream.id(…)");
+                .hasMessage("upstream \"a:1\" is given twice; leave one out, or tell them apart with Upstream.id(…)");
         assertThat(Upstreams.of(List.of(Upstream.of("a:1"), Upstream.of("a:1").id("second")))
                         .members())
                 .hasSize(2);

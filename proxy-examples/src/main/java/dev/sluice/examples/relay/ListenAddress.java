@@ -18,7 +18,7 @@ record ListenAddress(Optional<String> host, int port) {
             return new ListenAddress(Optional.empty(), port(text, text));
         }
         String host = text.substring(0, colon);
-        if (host.isEmpty()) {
+        if (host.isEmpty() || host.equals("*")) {
             throw new IllegalArgumentException(
                     "no host before the colon in \"" + text + "\"; write the port alone to listen on every address");
         }

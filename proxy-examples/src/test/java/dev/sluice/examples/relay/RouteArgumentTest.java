@@ -133,7 +133,7 @@ class RouteArgumentTest {
                 "65536=a:1                   | listen port 65536 is out of range; use 1 to 65535, or 0",
                 ":80=a:1                     | no host before the colon in \":80\"; write the port alone",
                 "::1:80=a:1                  | listen address \"::1:80\" has more than one colon; write port,",
-                "*:80=a:1                    | \"*\" is not a host name; use letters, digits, hyphens and dots",
+                "*:80=a:1                    | no host before the colon in \"*:80\"; write the port alone",
                 "8080=                       | no upstream after the =",
                 "8080=a:1,                   | an upstream is empty; write one comma between two",
                 "8080=a:1,a:1                | an upstream is given twice; leave one out",
