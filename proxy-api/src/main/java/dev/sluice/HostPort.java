@@ -2,6 +2,7 @@ package dev.sluice;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A host, as text, and a port. Made without ever looking a name up.
@@ -12,6 +13,7 @@ import java.net.InetSocketAddress;
  */
 record HostPort(String host, int port, InetSocketAddress address) {
     private static final int HIGHEST_PORT = 65535;
+    private static final String LIMITED_BROADCAST = "255.255.255.255";
     private static final int LONGEST_EXAMPLE = 60;
 
     /** Reads {@code host:port}; {@code where} begins the message of what is thrown. */
@@ -30,9 +32,25 @@ record HostPort(String host, int port, InetSocketAddress address) {
         int port = port(text.substring(colon + 1), subject);
         String host = Literal.withoutBrackets(text.substring(0, colon), subject);
         InetAddress literal = Literal.read(host, subject);
+        refuseManyHosts(literal, subject);
         InetSocketAddress address =
                 literal == null ? InetSocketAddress.createUnresolved(host, port) : new InetSocketAddress(literal, port);
         return new HostPort(host, port, address);
+    }
+
+    /** Sent to one of these, a flow would come out on the proxy's own host, on many hosts, or nowhere. */
+    private static void refuseManyHosts(@Nullable InetAddress literal, String subject) {
+        if (literal == null) {
+            return;
+        }
+        boolean wildcard = literal.isAnyLocalAddress();
+        if (wildcard || literal.isMulticastAddress() || literal.getHostAddress().equals(LIMITED_BROADCAST)) {
+            String kind = wildcard
+                    ? "the wildcard address"
+                    : literal.isMulticastAddress() ? "a multicast address" : "the broadcast address";
+            throw new IllegalArgumentException(
+                    subject + " is " + kind + ", not that of one host; name the host behind the proxy");
+        }
     }
 
     private static int onlyColon(String text, String subject) {

@@ -22,7 +22,8 @@ public final class Upstream {
      *
      * @param hostPort a literal address or a host name, a colon, and a port from 1 to 65535
      * @return the upstream, with that text as its id
-     * @throws IllegalArgumentException if the text is anything else; the message says what would be right
+     * @throws IllegalArgumentException if the text is anything else, or the address is the wildcard, a multicast or the
+     *     broadcast one; the message says what would be right
      */
     public static Upstream of(String hostPort) {
         return of(hostPort, new Check(""));

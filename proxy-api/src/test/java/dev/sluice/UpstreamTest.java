@@ -17,7 +17,7 @@ class UpstreamTest {
     @ParameterizedTest
     @CsvSource({
         "10.0.0.5:80, 10.0.0.5, 80",
-        "0.0.0.0:1, 0.0.0.0, 1",
+        "0.0.0.1:1, 0.0.0.1, 1",
         "[::1]:80, ::1, 80",
         "[2001:DB8::a]:65535, 2001:DB8::a, 65535",
         "db.internal:5432, db.internal, 5432",
@@ -76,6 +76,13 @@ class UpstreamTest {
                 "db:http|has port \"http\", which is no number; use 1 to 65535",
                 "db:-1|has port \"-1\", which is no number; use 1 to 65535",
                 "db:0|has port \"0\", which is out of range; use 1 to 65535",
+                "0.0.0.0:80|is the wildcard address, not that of one host; name the host behind the proxy",
+                "[::]:80|is the wildcard address, not that of one host; name the host behind the proxy",
+                "[::ffff:0.0.0.0]:80|is the wildcard address, not that of one host; name the host behind the proxy",
+                "224.0.0.1:53|is a multicast address, not that of one host; name the host behind the proxy",
+                "239.255.255.255:53|is a multicast address, not that of one host; name the host behind the proxy",
+                "[ff02::fb]:53|is a multicast address, not that of one host; name the host behind the proxy",
+                "255.255.255.255:53|is the broadcast address, not that of one host; name the host behind the proxy",
                 "db:65536|has port \"65536\", which is out of range; use 1 to 65535",
                 "db:99999999999|has port \"99999999999\", which is out of range; use 1 to 65535",
                 ":80|has no host; name one, for example localhost",

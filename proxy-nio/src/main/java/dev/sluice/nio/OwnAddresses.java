@@ -54,7 +54,6 @@ final class OwnAddresses {
             boolean covered = own instanceof Inet6Address || dialled instanceof Inet4Address;
             return covered && LocalAddresses.contains(dialled);
         }
-        // Who dials the wildcard reaches the host's own loopback address.
-        return dialled.equals(own) || dialled.isAnyLocalAddress() && own.isLoopbackAddress();
+        return dialled.equals(own);
     }
 }

@@ -25,6 +25,7 @@ import dev.sluice.nio.testkit.Udp;
 import dev.sluice.nio.testkit.UdpPeer;
 import dev.sluice.nio.testkit.UdpServer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -152,7 +153,9 @@ class MetricsTest {
 
     @Test
     void aDialToNowhereIsCountedAsUnreachable() throws Exception {
-        StartedProxy proxy = bed.start(Route.tcp("web").listen("127.0.0.1", 0).to("255.255.255.255:9"));
+        StartedProxy proxy = bed.start(
+                builder -> builder.resolver(name -> List.of(InetAddress.getByName("255.255.255.255"))),
+                Route.tcp("web").listen("127.0.0.1", 0).to("nowhere.example:9"));
 
         bed.own(Knock.at(proxy.address()));
 

@@ -20,6 +20,7 @@ import dev.sluice.nio.testkit.TcpServer;
 import dev.sluice.nio.testkit.Testbed;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -103,9 +104,11 @@ class SelectorFailureTest {
 
     @Test
     void namingOneThatWasTriedBeforeIsNonsense() throws Exception {
-        StartedProxy proxy = bed.start(Route.tcp("web")
-                .listen("127.0.0.1", 0)
-                .to(Upstreams.of("255.255.255.255:9", server.hostPort()).select((candidates, flow) -> 0)));
+        StartedProxy proxy = bed.start(
+                builder -> builder.resolver(name -> List.of(InetAddress.getByName("255.255.255.255"))),
+                Route.tcp("web")
+                        .listen("127.0.0.1", 0)
+                        .to(Upstreams.of("nowhere.example:9", server.hostPort()).select((candidates, flow) -> 0)));
 
         bed.own(Knock.at(proxy.address()));
         FlowEnd end = proxy.log().awaitEnd();
