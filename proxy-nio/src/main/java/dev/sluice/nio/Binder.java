@@ -6,6 +6,7 @@ import dev.sluice.TcpRoute;
 import dev.sluice.UdpRoute;
 import dev.sluice.nio.route.Lane;
 import dev.sluice.nio.route.Listener;
+import dev.sluice.nio.socket.AddressText;
 import dev.sluice.nio.socket.LocalAddresses;
 import dev.sluice.nio.socket.Sockets;
 import dev.sluice.nio.tcp.TcpListener;
@@ -24,7 +25,9 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,11 +51,16 @@ final class Binder {
         this.resolver = resolver;
     }
 
-    /** Binds one address for all lanes; on failure nothing is left bound. The listeners are not open yet. */
-    Binding bind(Route route, InetSocketAddress asked, List<Lane> lanes, Group group) {
+    /**
+     * Binds one address for all lanes; on failure nothing is left bound. The listeners are not open yet.
+     *
+     * @param all the routes of the server, of which one may have the address already
+     */
+    Binding bind(Route route, InetSocketAddress asked, List<Lane> lanes, Group group, Collection<LiveRoute> all) {
         List<SelectableChannel> bound = new ArrayList<>();
+        InetSocketAddress address = asked;
         try {
-            InetSocketAddress address = resolved(asked);
+            address = resolved(asked);
             List<Listener> listeners = route instanceof TcpRoute tcp
                     ? bindStream(tcp, address, lanes, TcpSettings.of(tcp, group, names), bound)
                     : bindDatagrams((UdpRoute) route, address, lanes, group, bound);
@@ -60,8 +68,11 @@ final class Binder {
         } catch (IOException | RuntimeException e) {
             bound.forEach(Binder::closeQuietly);
             IOException cause = e instanceof IOException io ? io : new IOException(e);
+            Optional<String> holder = OwnAddresses.holder(route, address, all);
             throw new UncheckedIOException(
-                    "route \"" + route.name() + "\": cannot listen on " + text(asked) + ": " + remedy(e), cause);
+                    "route \"" + route.name() + "\": cannot listen on " + AddressText.of(asked) + ": "
+                            + remedy(e, holder),
+                    cause);
         }
     }
 
@@ -115,7 +126,10 @@ final class Binder {
                 LOG.info(
                         "Route \"{}\": answers leave from the address asked, so each is bound by itself: {}",
                         route.name(),
-                        listeners.stream().map(Listener::address).distinct().toList());
+                        listeners.stream()
+                                .map(listener -> AddressText.of(listener.address()))
+                                .distinct()
+                                .toList());
                 return listeners;
             } catch (BindException taken) {
                 if (address.getPort() != 0 || pick == PORT_PICKS) {
@@ -160,15 +174,11 @@ final class Binder {
         return new InetSocketAddress(found.get(0), asked.getPort());
     }
 
-    private static String text(InetSocketAddress asked) {
-        String host = asked.getHostString();
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + asked.getPort();
-    }
-
-    private static String remedy(Exception e) {
+    private static String remedy(Exception e, Optional<String> holder) {
         String what = String.valueOf(e.getMessage());
         if (what.contains("in use")) {
-            return what + "; stop what listens there, or listen on another port (0 picks a free one)";
+            return holder.map(own -> what + " by " + own + "; listen on another port (0 picks a free one)")
+                    .orElse(what + "; stop what listens there, or listen on another port (0 picks a free one)");
         }
         if (what.contains("Permission denied")) {
             return what + "; ports below 1024 need privilege, others do not";

@@ -8,8 +8,9 @@ import dev.sluice.nio.buffer.BufferBudget;
 import dev.sluice.nio.buffer.Buffers;
 import dev.sluice.nio.observe.Events;
 import dev.sluice.nio.socket.Sockets;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
@@ -76,16 +77,24 @@ final class NioServerBuilder implements ProxyServer.Builder {
 
     @Override
     public ProxyServer start(Route... routes) {
-        List<Route> all = new ArrayList<>();
-        for (Route route : Objects.requireNonNull(routes, "routes")) {
-            all.add(Objects.requireNonNull(route, "route"));
-        }
+        List<Route> all = checked(routes);
         long budget = bufferBudget == 0 ? defaultBudget() : bufferBudget;
         Workers pool = new Workers(
                 threads, workers == 0 ? defaultWorkers() : workers, Sockets.system(), new BufferBudget(budget));
         NioServer server = new NioServer(pool, new Events(listener), resolver);
         server.start(all);
         return server;
+    }
+
+    private static List<Route> checked(Route[] routes) {
+        Map<String, Route> byName = new LinkedHashMap<>();
+        for (Route route : Objects.requireNonNull(routes, "routes")) {
+            if (byName.put(Objects.requireNonNull(route, "route").name(), route) != null) {
+                throw new IllegalArgumentException(
+                        "route \"" + route.name() + "\": the name is given twice; give one of the two another");
+            }
+        }
+        return List.copyOf(byName.values());
     }
 
     private static long defaultBudget() {

@@ -64,12 +64,11 @@ final class Routes {
         }
         LiveGroup group = groupFor(route, null);
         LiveRoute live = new LiveRoute(route, group, workers, events);
-        List<Binding> bindings = bindAll(route, route.listen(), live, group);
-        live.become(route, group, bindings);
         try {
+            bindAll(route, live, group);
             refuseLoops(with(routes, route.name(), live).values());
-        } catch (IllegalArgumentException e) {
-            retire(LiveRoute.listeners(bindings));
+        } catch (RuntimeException e) {
+            retire(live.listeners());
             throw e;
         }
         routes = with(routes, route.name(), live);
@@ -107,7 +106,7 @@ final class Routes {
             for (InetSocketAddress asked : route.listen()) {
                 Binding kept = take(leaving, asked);
                 if (kept == null) {
-                    kept = binder.bind(route, asked, live.lanes(), group.group());
+                    kept = binder.bind(route, asked, live.lanes(), group.group(), routes.values());
                     fresh.add(kept);
                 }
                 next.add(kept);
@@ -165,7 +164,7 @@ final class Routes {
         List<Upstream> members = Upstreams.of(snapshot).members();
         for (LiveRoute route : routes.values()) {
             if (route.group() == group) {
-                OwnAddresses.refuse(route.definition().transport(), members, routes.values());
+                OwnAddresses.refuse(route.definition(), members, routes.values());
             }
         }
         Collection<Member> gone = group.group().update(members);
@@ -207,16 +206,12 @@ final class Routes {
         return existing;
     }
 
-    private List<Binding> bindAll(Route route, List<InetSocketAddress> addresses, LiveRoute live, LiveGroup group) {
+    private void bindAll(Route route, LiveRoute live, LiveGroup group) {
+        Collection<LiveRoute> all = with(routes, route.name(), live).values();
         List<Binding> bindings = new ArrayList<>();
-        try {
-            for (InetSocketAddress asked : addresses) {
-                bindings.add(binder.bind(route, asked, live.lanes(), group.group()));
-            }
-            return bindings;
-        } catch (RuntimeException e) {
-            retire(LiveRoute.listeners(bindings));
-            throw e;
+        for (InetSocketAddress asked : route.listen()) {
+            bindings.add(binder.bind(route, asked, live.lanes(), group.group(), all));
+            live.become(route, group, bindings);
         }
     }
 
@@ -225,18 +220,18 @@ final class Routes {
             List<Upstream> upstreams = route.group().group().members().stream()
                     .map(Member::upstream)
                     .toList();
-            OwnAddresses.refuse(route.definition().transport(), upstreams, all);
+            OwnAddresses.refuse(route.definition(), upstreams, all);
         }
     }
 
     /** What a route is about to become, against all others, both ways. */
     private void refuseLoops(LiveRoute live, Route next, List<Binding> bindings) {
         List<Upstream> upstreams = next.upstreams().members();
-        OwnAddresses.refuse(upstreams, next.name(), bindings);
+        OwnAddresses.refuse(next.name(), upstreams, next.name(), bindings);
         for (LiveRoute other : routes.values()) {
             if (other != live && other.definition().transport() == next.transport()) {
-                OwnAddresses.refuse(upstreams, other.name(), other.bindings());
-                OwnAddresses.refuse(other.group().group().upstreams(), next.name(), bindings);
+                OwnAddresses.refuse(next.name(), upstreams, other.name(), other.bindings());
+                OwnAddresses.refuse(other.name(), other.group().group().upstreams(), next.name(), bindings);
             }
         }
     }

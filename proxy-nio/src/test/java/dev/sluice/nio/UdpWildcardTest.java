@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.sluice.ProxyServer;
 import dev.sluice.Route;
+import dev.sluice.nio.socket.AddressText;
 import dev.sluice.nio.testkit.ChildJvm;
 import dev.sluice.nio.testkit.StartedProxy;
 import dev.sluice.nio.testkit.Testbed;
@@ -119,7 +120,7 @@ class UdpWildcardTest {
                 System.out.println(String.join(
                         " ",
                         proxy.route("dns").localAddresses().stream()
-                                .map(Object::toString)
+                                .map(AddressText::of)
                                 .toList()));
             }
         }

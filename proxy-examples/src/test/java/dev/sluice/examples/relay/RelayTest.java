@@ -143,7 +143,7 @@ class RelayTest {
     @Test
     void aWrongArgumentIsOneThingAndAnExample() throws IOException, InterruptedException {
         assertRefused("option \"foo\" is unknown", "8080=a:1?foo=1");
-        assertRefused("upstream 127.0.0.1:9 is where route", "127.0.0.1:9=127.0.0.1:9");
+        assertRefused("upstream 127.0.0.1:9 is where the route itself listens", "127.0.0.1:9=127.0.0.1:9");
         assertRefused("'--drain': \"5\" is not a duration", "--drain", "5", "8080=a:1");
         assertRefused("workers 5000 is out of range", "--workers", "5000", "0=a:1");
         assertRefused("Unknown option: '--foo'", "--foo", "8080=a:1");
