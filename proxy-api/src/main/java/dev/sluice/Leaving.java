@@ -1,6 +1,7 @@
 package dev.sluice;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -81,5 +82,12 @@ public final class Leaving {
     /** {@return the time given to flows; zero for {@link Kind#KEEP} and {@link Kind#CLOSE}, which have none} */
     public Duration within() {
         return within;
+    }
+
+    /** {@return the way and, where it has one, the time} */
+    @Override
+    public String toString() {
+        String way = kind.name().toLowerCase(Locale.ROOT);
+        return kind == Kind.DRAIN || kind == Kind.SPREAD ? way + " " + within : way;
     }
 }

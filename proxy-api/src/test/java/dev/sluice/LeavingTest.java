@@ -25,6 +25,14 @@ class LeavingTest {
     }
 
     @Test
+    void isShownAsItIsWritten() {
+        assertThat(Leaving.keep()).hasToString("keep");
+        assertThat(Leaving.close()).hasToString("close");
+        assertThat(Leaving.drain(Duration.ofSeconds(30))).hasToString("drain PT30S");
+        assertThat(Leaving.spread(Duration.ZERO)).hasToString("spread PT0S");
+    }
+
+    @Test
     void aTimeThatCannotBeKeptIsRefused() {
         assertThatThrownBy(() -> Leaving.drain(Duration.ofMillis(-1)))
                 .isInstanceOf(IllegalArgumentException.class)

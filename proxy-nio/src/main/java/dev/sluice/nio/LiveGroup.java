@@ -56,4 +56,10 @@ final class LiveGroup implements LiveUpstreams {
                         member -> new UpstreamSnapshot(member.upstream(), member.active(), new Totals(member.rows())))
                 .toList();
     }
+
+    /** As the group that it was made of, with the members that it has now. */
+    @Override
+    public String toString() {
+        return name() + " " + group.upstreams();
+    }
 }

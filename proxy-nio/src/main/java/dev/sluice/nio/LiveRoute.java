@@ -13,6 +13,7 @@ import dev.sluice.nio.observe.Totals;
 import dev.sluice.nio.route.Lane;
 import dev.sluice.nio.route.Listener;
 import dev.sluice.nio.route.Permits;
+import dev.sluice.nio.socket.AddressText;
 import dev.sluice.nio.socket.OpenFiles;
 import dev.sluice.nio.upstream.Member;
 import java.net.InetSocketAddress;
@@ -131,6 +132,22 @@ final class LiveRoute implements RunningRoute {
             }
         }
         return flows;
+    }
+
+    /** As the route that it was made of, with the addresses and upstreams that it has now. */
+    @Override
+    public String toString() {
+        Setup now = setup;
+        List<String> places = now.bindings().stream().map(LiveRoute::place).toList();
+        return now.definition().transport() + " route \"" + name() + "\" on " + places + " to " + now.group();
+    }
+
+    /** What is really bound, but a UDP wildcard as the wildcard. */
+    private static String place(Binding binding) {
+        InetSocketAddress asked = binding.asked();
+        InetSocketAddress bound = binding.listeners().get(0).address();
+        boolean wildcard = !asked.isUnresolved() && asked.getAddress().isAnyLocalAddress();
+        return AddressText.of(wildcard ? new InetSocketAddress(asked.getAddress(), bound.getPort()) : bound);
     }
 
     private static int mostFlows(Route route) {

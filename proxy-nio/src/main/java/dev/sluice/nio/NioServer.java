@@ -252,4 +252,11 @@ final class NioServer implements ProxyServer {
             throw new IllegalStateException(call + " waits for the thread it was called on; call it from another");
         }
     }
+
+    @Override
+    public String toString() {
+        String how = state == State.RUNNING ? "running" : state == State.DRAINING ? "draining" : "closed";
+        List<String> names = routes().stream().map(RunningRoute::name).toList();
+        return "server " + workers.name() + ", " + how + ", routes " + names;
+    }
 }

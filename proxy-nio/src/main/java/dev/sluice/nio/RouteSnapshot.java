@@ -73,4 +73,22 @@ record RouteSnapshot(Totals totals, int receiveBuffer) implements RouteMetrics {
     public long callbackFailures() {
         return totals.get(Counter.CALLBACK_FAILURES);
     }
+
+    @Override
+    public String toString() {
+        return new CountsText()
+                .always("opened", opened())
+                .always("active", active())
+                .always("bytes to upstreams", bytesToUpstream())
+                .always("bytes to clients", bytesToClient())
+                .ifAny("datagrams to upstreams", datagramsToUpstream())
+                .ifAny("datagrams to clients", datagramsToClient())
+                .each("ended", CloseReason.values(), this::ended)
+                .each("dials failed", DialFailure.values(), this::dialFailures)
+                .each("dropped", DropReason.values(), this::drops)
+                .ifAny("accept pauses", acceptPauses())
+                .ifAny("slow selections", slowSelections())
+                .ifAny("callback failures", callbackFailures())
+                .toString();
+    }
 }

@@ -40,4 +40,18 @@ record ServerSnapshot(Totals totals, long eventsLost, long bufferBytesHeld, long
     public long datagramsToClient() {
         return totals.get(Counter.DATAGRAMS_TO_CLIENT);
     }
+
+    @Override
+    public String toString() {
+        return new CountsText()
+                .always("opened", opened())
+                .always("active", active())
+                .always("bytes to upstreams", bytesToUpstream())
+                .always("bytes to clients", bytesToClient())
+                .ifAny("datagrams to upstreams", datagramsToUpstream())
+                .ifAny("datagrams to clients", datagramsToClient())
+                .ifAny("events lost", eventsLost)
+                .ifAny("buffer bytes held", bufferBytesHeld)
+                .toString();
+    }
 }

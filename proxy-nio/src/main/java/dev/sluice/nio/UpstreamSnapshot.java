@@ -47,4 +47,18 @@ record UpstreamSnapshot(Upstream upstream, long active, Totals totals) implement
     public long unreachable() {
         return totals.get(Counter.UNREACHABLE);
     }
+
+    @Override
+    public String toString() {
+        return upstream + ": "
+                + new CountsText()
+                        .always("opened", opened())
+                        .always("active", active)
+                        .always("bytes to upstream", bytesToUpstream())
+                        .always("bytes to clients", bytesToClient())
+                        .ifAny("datagrams to upstream", datagramsToUpstream())
+                        .ifAny("datagrams to clients", datagramsToClient())
+                        .each("dials failed", DialFailure.values(), this::dialFailures)
+                        .ifAny("unreachable", unreachable());
+    }
 }

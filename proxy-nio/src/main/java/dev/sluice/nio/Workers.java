@@ -41,6 +41,11 @@ final class Workers {
         }
     }
 
+    /** What the names of its threads begin with. */
+    String name() {
+        return name;
+    }
+
     List<Worker> all() {
         return workers;
     }

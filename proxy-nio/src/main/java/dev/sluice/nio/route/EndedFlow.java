@@ -22,4 +22,10 @@ record EndedFlow(
         int attempts,
         long bytesToUpstream,
         long bytesToClient)
-        implements FlowEnd {}
+        implements FlowEnd {
+    @Override
+    public String toString() {
+        return info + " -> " + (upstream == null ? "nobody" : upstream) + ": " + reason + " after " + took.toMillis()
+                + " ms, bytes to upstream " + bytesToUpstream + ", bytes to client " + bytesToClient;
+    }
+}

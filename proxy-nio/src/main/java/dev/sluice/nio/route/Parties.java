@@ -2,6 +2,7 @@ package dev.sluice.nio.route;
 
 import dev.sluice.FlowInfo;
 import dev.sluice.Transport;
+import dev.sluice.nio.socket.AddressText;
 import java.net.InetSocketAddress;
 
 /**
@@ -16,5 +17,10 @@ public record Parties(String route, Transport transport, InetSocketAddress clien
     @Override
     public InetSocketAddress peer() {
         return client;
+    }
+
+    @Override
+    public String toString() {
+        return transport + " " + route + " " + AddressText.of(client) + " -> " + AddressText.of(local);
     }
 }
