@@ -3,7 +3,9 @@ package dev.sluice;
 /**
  * Hears about flows as they come and go. All calls come from the server's one event thread, one after the other, never
  * from a worker, so it may block; but one that is too slow loses events, which {@link ServerMetrics#eventsLost()}
- * counts. The totals in metrics never lose anything. What it throws is logged, and the next event comes all the same.
+ * counts. The totals in metrics never lose anything. What it throws is counted by
+ * {@link ServerMetrics#listenerFailures()}, and logged the first time for each method; the next event comes all the
+ * same.
  */
 public interface ProxyListener {
 

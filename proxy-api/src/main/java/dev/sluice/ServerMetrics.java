@@ -26,6 +26,9 @@ public interface ServerMetrics {
     /** {@return events that the listener was too slow to hear} */
     long eventsLost();
 
+    /** {@return events at which the listener threw; the first of each of its methods is logged, too} */
+    long listenerFailures();
+
     /** {@return bytes of buffer that stalled flows hold now} */
     long bufferBytesHeld();
 

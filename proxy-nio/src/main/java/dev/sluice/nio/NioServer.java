@@ -98,6 +98,7 @@ final class NioServer implements ProxyServer {
         return new ServerSnapshot(
                 totals(),
                 events.lost(),
+                events.failures(),
                 budget.held(),
                 budget.limit(),
                 workers.all().size());

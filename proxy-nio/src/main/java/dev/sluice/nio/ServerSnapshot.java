@@ -9,7 +9,8 @@ import dev.sluice.nio.observe.Totals;
  *
  * <p>Thread: any.
  */
-record ServerSnapshot(Totals totals, long eventsLost, long bufferBytesHeld, long bufferBudget, int workers)
+record ServerSnapshot(
+        Totals totals, long eventsLost, long listenerFailures, long bufferBytesHeld, long bufferBudget, int workers)
         implements ServerMetrics {
     @Override
     public long opened() {
@@ -51,6 +52,7 @@ record ServerSnapshot(Totals totals, long eventsLost, long bufferBytesHeld, long
                 .ifAny("datagrams to upstreams", datagramsToUpstream())
                 .ifAny("datagrams to clients", datagramsToClient())
                 .ifAny("events lost", eventsLost)
+                .ifAny("listener failures", listenerFailures)
                 .ifAny("buffer bytes held", bufferBytesHeld)
                 .toString();
     }

@@ -12,6 +12,7 @@ import dev.sluice.Transport;
 import dev.sluice.Upstream;
 import dev.sluice.Upstreams;
 import dev.sluice.nio.testkit.Await;
+import dev.sluice.nio.testkit.ChildJvm;
 import dev.sluice.nio.testkit.ClosedPort;
 import dev.sluice.nio.testkit.Family;
 import dev.sluice.nio.testkit.Knock;
@@ -19,6 +20,7 @@ import dev.sluice.nio.testkit.StartedProxy;
 import dev.sluice.nio.testkit.TcpPeer;
 import dev.sluice.nio.testkit.TcpServer;
 import dev.sluice.nio.testkit.Testbed;
+import dev.sluice.nio.testkit.ThrowingListener;
 import dev.sluice.nio.testkit.Udp;
 import dev.sluice.nio.testkit.UdpPeer;
 import dev.sluice.nio.testkit.UdpServer;
@@ -246,6 +248,19 @@ class EventsTest {
         }
 
         Await.until("each event was told", () -> calls.get() == 20);
+        Await.until("each failure is counted", () -> proxy.server().metrics().listenerFailures() == 20);
+    }
+
+    /** In a process of its own, whose log is its standard error. */
+    @Test
+    void aListenerThatThrowsIsLoggedOnceForEachMethod() throws Exception {
+        try (ChildJvm child = ChildJvm.start(ChildJvm.testClass("warn", ThrowingListener.class))) {
+            assertThat(child.awaitLines()).containsExactly("20");
+            assertThat(child.errors().lines().filter(line -> line.contains("WARN")))
+                    .hasSize(2)
+                    .anyMatch(line -> line.contains("The listener's flowOpened threw"))
+                    .anyMatch(line -> line.contains("The listener's flowEnded threw"));
+        }
     }
 
     /** An interrupt that the listener leaves behind must not keep the thread from waiting for the next event. */

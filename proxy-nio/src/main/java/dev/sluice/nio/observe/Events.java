@@ -4,7 +4,9 @@ import dev.sluice.FlowEnd;
 import dev.sluice.FlowInfo;
 import dev.sluice.ProxyListener;
 import dev.sluice.Upstream;
+import java.util.HashSet;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -25,6 +27,10 @@ public final class Events {
     private final ProxyListener listener;
     private final Queue<Runnable> queue;
     private final LongAdder lost = new LongAdder();
+    private final LongAdder failures = new LongAdder();
+    /** Methods of the listener whose failure has been logged; touched by the event thread alone. */
+    private final Set<String> logged = new HashSet<>();
+
     private final AtomicBoolean waiting = new AtomicBoolean();
     private volatile Thread thread;
     private volatile boolean stopping;
@@ -42,16 +48,21 @@ public final class Events {
 
     public void flowOpened(FlowInfo flow, Upstream upstream) {
         if (isWanted()) {
-            tell(() -> listener.flowOpened(flow, upstream));
+            tell(() -> call("flowOpened", () -> listener.flowOpened(flow, upstream)));
         }
     }
 
     public void flowEnded(FlowEnd end) {
-        tell(() -> listener.flowEnded(end));
+        tell(() -> call("flowEnded", () -> listener.flowEnded(end)));
     }
 
     public long lost() {
         return lost.sum();
+    }
+
+    /** Calls of the listener that threw. */
+    public long failures() {
+        return failures.sum();
     }
 
     /** True on the thread that calls the listener. */
@@ -94,10 +105,21 @@ public final class Events {
     private void deliver() {
         Runnable event;
         while ((event = queue.poll()) != null) {
-            try {
-                event.run();
-            } catch (Throwable e) {
-                LOG.warn("A listener failed", e);
+            event.run();
+        }
+    }
+
+    /** A listener that fails for one flow fails for most: a line for each would flood the log. */
+    private void call(String method, Runnable event) {
+        try {
+            event.run();
+        } catch (Throwable e) {
+            failures.increment();
+            if (logged.add(method)) {
+                LOG.warn(
+                        "The listener's {} threw; it is told further events, further failures are only counted",
+                        method,
+                        e);
             }
         }
     }
