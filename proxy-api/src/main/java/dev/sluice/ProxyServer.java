@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * Routes running in this process. Any thread may call. Its own threads are daemons: hold the process open with
- * {@link #awaitTermination()}.
+ * {@link #awaitTermination()}, and have a shutdown hook call {@link #shutdown} where flows are to end in order when the
+ * process is told to stop.
  *
  * <p>{@link #add}, {@link #replace} and {@link #remove} wait for the workers and throw {@link IllegalStateException} on
  * a worker, that is in a selector; {@link #shutdown} and {@link #awaitTermination} do so on any thread of the server,
@@ -64,6 +65,9 @@ public interface ProxyServer extends AutoCloseable {
     /**
      * Puts a route in the place of the one of the same name, or changes nothing and throws. Where the address is the
      * same the socket is kept and no client is turned away. Live flows go on under the old settings.
+     *
+     * <p>With {@code to(route.upstreams())} the group keeps the upstreams that it has by then; with
+     * {@code to("10.0.0.5:80")}, or any other group, it has those from then on.
      *
      * @param route of the same transport and with the name of a running route
      * @return the running route

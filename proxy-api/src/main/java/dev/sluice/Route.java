@@ -49,4 +49,10 @@ public sealed interface Route permits TcpRoute, UdpRoute {
 
     /** {@return how long nothing may move in either direction before the flow is ended; zero means for ever} */
     Duration idleTimeout();
+
+    /**
+     * {@return a builder with everything set as it is here, to change and give to {@link ProxyServer#replace}; for what
+     * only one kind of route has, that of {@link TcpRoute} or {@link UdpRoute}}
+     */
+    RouteBuilder<?, ?> toBuilder();
 }

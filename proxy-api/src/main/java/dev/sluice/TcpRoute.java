@@ -6,6 +6,7 @@ import java.time.Duration;
 public non-sealed interface TcpRoute extends Route {
 
     /** {@return a builder with everything set as it is here, to change and give to {@link ProxyServer#replace}} */
+    @Override
     Builder toBuilder();
 
     /** {@return the time for one attempt to connect to an upstream; zero means without limit of its own} */

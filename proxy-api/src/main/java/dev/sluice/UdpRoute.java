@@ -7,6 +7,7 @@ package dev.sluice;
 public non-sealed interface UdpRoute extends Route {
 
     /** {@return a builder with everything set as it is here, to change and give to {@link ProxyServer#replace}} */
+    @Override
     Builder toBuilder();
 
     /** {@return how many sessions the route keeps at once, 1 or more} */

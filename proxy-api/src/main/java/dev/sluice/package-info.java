@@ -1,8 +1,8 @@
 /**
  * A layer-4 proxy to embed: TCP and UDP relays that run inside your own process.
  *
- * <p>This program listens on port 8080, spreads connections over two web servers, relays DNS queries beside it, and
- * stops when the process is told to:
+ * <p>This program listens on port 8080, spreads connections over two web servers, and relays DNS queries beside it, for
+ * as long as the process lives:
  *
  * <pre>{@code
  * public static void main(String[] args) throws InterruptedException {
@@ -20,9 +20,13 @@
  * {@link dev.sluice.LiveUpstreams}. A {@link dev.sluice.UpstreamSelector} picks the upstream of each flow.
  *
  * <p>Types that describe something (routes, upstreams, groups) are immutable. Types that are running may be called by
- * any thread. A {@link java.time.Duration} of zero switches the setting off, everywhere, and one of more than 36,500
+ * any thread. A {@link java.time.Duration} of zero switches a setting of a route off; as the time that flows have left,
+ * in {@link dev.sluice.Leaving} and {@link dev.sluice.ProxyServer#shutdown}, it means at once. One of more than 36,500
  * days is refused. No argument or result is null unless it is marked so; a null argument throws
  * {@link NullPointerException}.
+ *
+ * <p>When the process is told to stop its flows are cut, unless a shutdown hook calls
+ * {@link dev.sluice.ProxyServer#shutdown}.
  *
  * <p>Two servers in one process share nothing. This module needs an engine beside it: {@code dev.sluice:proxy-nio}.
  */

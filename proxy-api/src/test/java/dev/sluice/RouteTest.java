@@ -199,6 +199,20 @@ class RouteTest {
         assertThatThrownBy(() -> route.listen().clear()).isInstanceOf(UnsupportedOperationException.class);
     }
 
+    @ParameterizedTest
+    @MethodSource("builders")
+    void aRouteOfEitherKindCanBeChanged(RouteBuilder<?, ?> builder) {
+        Route route = builder.listen(81).to("a:1");
+        Duration longer = route.idleTimeout().plusSeconds(1);
+
+        Route changed = route.toBuilder().idleTimeout(longer).to(route.upstreams());
+
+        assertThat(changed).hasSameClassAs(route).isNotEqualTo(route);
+        assertThat(changed.idleTimeout()).isEqualTo(longer);
+        assertThat(changed.listen()).isEqualTo(route.listen());
+        assertThat(changed.upstreams()).isSameAs(route.upstreams());
+    }
+
     @Test
     void aRouteReadsAsASentence() {
         assertThat(Route.tcp("web").listen("127.0.0.1", 8080).to("10.0.0.5:80", "10.0.0.6:80"))

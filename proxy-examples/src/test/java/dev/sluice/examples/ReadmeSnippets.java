@@ -44,15 +44,45 @@ final class ReadmeSnippets {
         return client.isSiteLocalAddress();
     }
 
-    static void whileItRuns(ProxyServer proxy, TcpRoute route) {
+    static void whileItRuns(ProxyServer proxy) {
         proxy.add(Route.tcp("admin").listen(9000).to("10.0.0.7:9000"));
-        proxy.replace(route.toBuilder().idleTimeout(ofMinutes(1)).to(route.upstreams())); // keeps the socket
+        Route web = proxy.route("web").definition();
+        proxy.replace(web.toBuilder().idleTimeout(ofMinutes(1)).to(web.upstreams())); // keeps the socket
         proxy.remove("admin", Leaving.drain(ofSeconds(30)));
 
-        proxy.upstreams("web").update(List.of(Upstream.of("10.0.0.5:80")), Leaving.spread(ofMinutes(1)));
+        LiveUpstreams group = proxy.upstreams("web"); // a group has its route's name
+        group.update(List.of(Upstream.of("10.0.0.5:80")), Leaving.spread(ofMinutes(1)));
 
-        proxy.route("web").metrics().ended(CloseReason.CONNECT_TIMEOUT);
-        proxy.route("web").flows().forEach(Flow::reset);
-        proxy.shutdown(ofSeconds(20)); // DRAINED or FORCED
+        look(proxy, group);
+    }
+
+    private static long look(ProxyServer proxy, LiveUpstreams group) {
+        RunningRoute route = proxy.route("web");
+        long timeouts = route.metrics().ended(CloseReason.CONNECT_TIMEOUT);
+        route.flows().stream().filter(flow -> flow.age().toHours() >= 1).forEach(Flow::close);
+        for (UpstreamMetrics each : group.list()) {
+            System.out.println(each); // 10.0.0.5:80: opened 12, active 3, bytes to upstream 4711, …
+        }
+        return timeouts;
+    }
+
+    static void serverWide(Route... routes) {
+        ProxyListener accessLog = new ProxyListener() {
+            @Override
+            public void flowEnded(FlowEnd end) {
+                // TCP web 127.0.0.1:40312 -> 127.0.0.1:8080 -> 10.0.0.5:80: DONE after 12 ms, …
+                System.out.println(end);
+            }
+        };
+        NameResolver hosts = name -> name.equals("db")
+                ? List.of(InetAddress.getByName("10.0.0.7"))
+                : NameResolver.system().resolve(name);
+        ProxyServer proxy = ProxyServer.builder()
+                .workers(2)
+                .listener(accessLog)
+                .resolver(hosts)
+                .start(routes);
+
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> proxy.shutdown(ofSeconds(20)))); // DRAINED or FORCED
     }
 }

@@ -8,6 +8,7 @@ import dev.sluice.CloseReason;
 import dev.sluice.Route;
 import dev.sluice.RunningRoute;
 import dev.sluice.TcpRoute;
+import dev.sluice.Upstream;
 import dev.sluice.nio.testkit.Await;
 import dev.sluice.nio.testkit.FreeAddress;
 import dev.sluice.nio.testkit.StartedProxy;
@@ -139,6 +140,24 @@ class LifecycleReplaceTest {
         for (InetSocketAddress address : before) {
             bed.connect(address).send("hello").expect("hello");
         }
+    }
+
+    /** A setting can be changed without knowing which upstreams there are by now. */
+    @Test
+    void aReplacedRouteKeepsItsLiveUpstreamsUnlessItNamesThemAnew() throws Exception {
+        TcpServer server = bed.server(TcpServer::echo);
+        StartedProxy proxy = bed.start(web().to("127.0.0.1:9"));
+        proxy.server().upstreams("web").update(List.of(Upstream.of(server.hostPort())));
+        Route route = proxy.route().definition();
+
+        proxy.server()
+                .replace(route.toBuilder().idleTimeout(Duration.ofHours(1)).to(route.upstreams()));
+        assertThat(proxy.route().definition().idleTimeout()).isEqualTo(Duration.ofHours(1));
+        assertThat(proxy.upstream(0).upstream().id()).isEqualTo(server.hostPort());
+        bed.connect(proxy).send("hello").expect("hello");
+
+        proxy.server().replace(route.toBuilder().to("127.0.0.1:9"));
+        assertThat(proxy.upstream(0).upstream().id()).isEqualTo("127.0.0.1:9");
     }
 
     @Test
