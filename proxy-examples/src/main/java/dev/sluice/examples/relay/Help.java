@@ -13,7 +13,7 @@ final class Help {
     static final String ROUTE_OPTIONS = """
 
             Options of a TCP route, with their defaults:
-              name=tcp-PORT       what this program calls it
+              name=tcp-PORT       what this program calls it; tcp-any with port 0
               select=roundRobin   or leastConnections, twoChoices, random, failover
               connect=5s          for one attempt to reach an upstream
               attempts=3          most upstreams that are tried for a connection
@@ -28,7 +28,7 @@ final class Help {
               noDelay=true        sends small writes at once
 
             Options of a UDP route, with their defaults:
-              name=udp-PORT       what this program calls it
+              name=udp-PORT       what this program calls it; udp-any with port 0
               select=roundRobin   as for TCP
               idle=60s            without traffic, then the session is ended
               maxSessions=16384   at once

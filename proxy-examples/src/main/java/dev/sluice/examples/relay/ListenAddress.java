@@ -1,7 +1,12 @@
 package dev.sluice.examples.relay;
 
 import dev.sluice.RouteBuilder;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Where a route listens: {@code port}, {@code host:port} or {@code [v6]:port}.
@@ -11,6 +16,41 @@ import java.util.Optional;
  */
 record ListenAddress(Optional<String> host, int port) {
     private static final int HIGHEST_PORT = 65535;
+    private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+-]*):(.*)", Pattern.DOTALL);
+    /** What an IPv6 address without its brackets begins with. */
+    private static final Pattern V6_GROUP = Pattern.compile("[0-9A-Fa-f]{1,4}");
+
+    /**
+     * Refuses what begins like a transport that there is not. {@code sctp:8080} could be a host, too, so it is one if
+     * this host has that name.
+     */
+    static void refuseScheme(String text) {
+        Matcher scheme = SCHEME.matcher(text);
+        if (!scheme.matches()) {
+            return;
+        }
+        String word = scheme.group(1);
+        String rest = scheme.group(2);
+        boolean more = rest.startsWith("//")
+                || rest.contains(":") && !V6_GROUP.matcher(word).matches();
+        if (more || rest.matches("\\d+") && !isThisHost(word)) {
+            throw new IllegalArgumentException(
+                    "\"" + word + ":\" is no transport, nor a name of this host; write tcp: or udp:");
+        }
+    }
+
+    private static boolean isThisHost(String name) {
+        try {
+            for (InetAddress each : InetAddress.getAllByName(name)) {
+                if (each.isLoopbackAddress() || NetworkInterface.getByInetAddress(each) != null) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            return false;
+        }
+    }
 
     static ListenAddress parse(String text) {
         int colon = text.lastIndexOf(':');

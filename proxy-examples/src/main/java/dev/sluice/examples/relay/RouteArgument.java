@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One route as it is written: {@code [tcp:|udp:]LISTEN=UPSTREAM[,UPSTREAM...][?option=value[&option=value...]]}.
@@ -47,7 +48,13 @@ record RouteArgument(Transport transport, ListenAddress listen, List<Upstream> u
     }
 
     private static Transport transport(String text) {
-        return text.startsWith(prefix(Transport.UDP)) ? Transport.UDP : Transport.TCP;
+        for (Transport each : Transport.values()) {
+            if (text.startsWith(prefix(each))) {
+                return each;
+            }
+        }
+        ListenAddress.refuseScheme(text.split("[=?]", 2)[0]);
+        return Transport.TCP;
     }
 
     private static String prefix(Transport transport) {
@@ -60,9 +67,10 @@ record RouteArgument(Transport transport, ListenAddress listen, List<Upstream> u
             throw new IllegalArgumentException(
                     text.isEmpty() ? "no upstream after the =" : "an upstream is empty; write one comma between two");
         }
-        if (new HashSet<>(each).size() < each.size()) {
-            throw new IllegalArgumentException("an upstream is given twice; leave one out");
-        }
+        Set<String> seen = new HashSet<>();
+        each.stream().filter(upstream -> !seen.add(upstream)).findFirst().ifPresent(twice -> {
+            throw new IllegalArgumentException("upstream \"" + twice + "\" is given twice; leave one out");
+        });
         return each.stream().map(Upstream::of).toList();
     }
 
@@ -71,9 +79,9 @@ record RouteArgument(Transport transport, ListenAddress listen, List<Upstream> u
         return options.name();
     }
 
-    /** What to call it if it was given no name: {@code tcp-7005}. */
+    /** What to call it if it was given no name: {@code tcp-7005}, or {@code tcp-any} on a port yet to be picked. */
     String ownName() {
-        return transport.name().toLowerCase(Locale.ROOT) + "-" + listen.port();
+        return transport.name().toLowerCase(Locale.ROOT) + "-" + (listen.port() == 0 ? "any" : listen.port());
     }
 
     /** The route that it describes; a setting that it says nothing about has the library's default. */

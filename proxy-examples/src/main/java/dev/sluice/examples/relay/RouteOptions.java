@@ -16,25 +16,25 @@ final class RouteOptions {
             Map.entry("name", text -> text),
             Map.entry("select", Selection::parse),
             Map.entry("connect", DurationText::parse),
-            Map.entry("attempts", RouteOptions::number),
+            Map.entry("attempts", atLeast(1)),
             Map.entry("deadline", DurationText::parse),
             Map.entry("idle", DurationText::parse),
             Map.entry("halfClosed", DurationText::parse),
             Map.entry("maxDuration", DurationText::parse),
             Map.entry("jitter", RouteOptions::fraction),
-            Map.entry("maxConnections", RouteOptions::number),
-            Map.entry("backlog", RouteOptions::number),
-            Map.entry("keepAlive", DurationText::parse),
+            Map.entry("maxConnections", atLeast(0)),
+            Map.entry("backlog", atLeast(1)),
+            Map.entry("keepAlive", RouteOptions::keepAlive),
             Map.entry("noDelay", RouteOptions::flag));
     private static final Map<String, Function<String, ?>> UDP = Map.ofEntries(
             Map.entry("name", text -> text),
             Map.entry("select", Selection::parse),
             Map.entry("idle", DurationText::parse),
-            Map.entry("maxSessions", RouteOptions::number),
-            Map.entry("maxDatagram", SizeText::parse),
-            Map.entry("requests", RouteOptions::number),
-            Map.entry("responses", RouteOptions::number),
-            Map.entry("receiveBuffer", SizeText::parse));
+            Map.entry("maxSessions", atLeast(1)),
+            Map.entry("maxDatagram", text -> within(1, 65_507, text, SizeText.parse(text))),
+            Map.entry("requests", atLeast(0)),
+            Map.entry("responses", atLeast(-1)),
+            Map.entry("receiveBuffer", text -> within(1, Integer.MAX_VALUE, text, SizeText.parse(text))));
 
     private final Map<String, Object> values;
 
@@ -102,8 +102,29 @@ final class RouteOptions {
         return Integer.parseInt(text);
     }
 
+    /** What the library would refuse is refused here, in the words of whoever typed it. */
+    private static Function<String, Integer> atLeast(int lowest) {
+        return text -> within(lowest, Integer.MAX_VALUE, text, number(text));
+    }
+
+    private static int within(int lowest, int highest, String text, int value) {
+        if (value < lowest || value > highest) {
+            throw new IllegalArgumentException("\"" + text + "\" is out of range; use " + lowest
+                    + (highest == Integer.MAX_VALUE ? " or more" : " to " + highest));
+        }
+        return value;
+    }
+
+    private static Duration keepAlive(String text) {
+        Duration idle = DurationText.parse(text);
+        if (!idle.isZero() && (idle.toSeconds() < 1 || idle.toSeconds() > 32_767)) {
+            throw new IllegalArgumentException("\"" + text + "\" is out of range; use 1s to 32767s, or 0 for none");
+        }
+        return idle;
+    }
+
     private static double fraction(String text) {
-        if (!text.matches("\\d(\\.\\d{1,9})?")) {
+        if (!text.matches("0(\\.\\d{1,9})?|1(\\.0{1,9})?")) {
             throw new IllegalArgumentException("\"" + text + "\" is not a fraction; use 0 to 1, for example 0.2");
         }
         return Double.parseDouble(text);

@@ -56,7 +56,7 @@ class RelayTest {
                 "udp:127.0.0.1:0=" + echoPlace)) {
             String web = relay.awaitLine("listening web tcp 127\\.0\\.0\\.1:(\\d+) -> " + httpPlace())
                     .group(1);
-            String udp = relay.awaitLine("listening udp-0 udp 127\\.0\\.0\\.1:(\\d+) -> " + echoPlace)
+            String udp = relay.awaitLine("listening udp-any udp 127\\.0\\.0\\.1:(\\d+) -> " + echoPlace)
                     .group(1);
             relay.awaitLine("ready");
 
@@ -67,7 +67,7 @@ class RelayTest {
 
             relay.terminate();
             relay.awaitLine("total web tcp 1 connection, \\d+ B to upstreams, \\d+ B to clients; .*");
-            relay.awaitLine("total udp-0 udp 1 session, 1 datagram \\(5 B\\) to upstreams,"
+            relay.awaitLine("total udp-any udp 1 session, 1 datagram \\(5 B\\) to upstreams,"
                     + " 1 datagram \\(5 B\\) to clients; SHUTDOWN 1");
             relay.awaitLine("stopped, .*");
             assertThat(relay.awaitExit()).isZero();
@@ -79,14 +79,15 @@ class RelayTest {
     @Test
     void drainsWhenToldToStop() throws IOException, InterruptedException {
         try (Program relay = Program.start("--drain", "100s", "127.0.0.1:0=" + httpPlace())) {
-            String port = relay.awaitLine("listening tcp-0 tcp .*:(\\d+) -> .*").group(1);
+            String port =
+                    relay.awaitLine("listening tcp-any tcp .*:(\\d+) -> .*").group(1);
             try (HttpConnection client = new HttpConnection(at(port))) {
                 assertThat(client.get()).isEqualTo("http");
                 relay.terminate();
                 relay.awaitLine("draining 1 flow, at most 100s");
                 assertThat(client.get()).isEqualTo("http");
             }
-            relay.awaitLine("total tcp-0 tcp 1 connection, .*; DONE 1");
+            relay.awaitLine("total tcp-any tcp 1 connection, .*; DONE 1");
             relay.awaitLine("stopped, drained");
             assertThat(relay.awaitExit()).isZero();
             assertThat(relay.err()).isEmpty();
@@ -96,12 +97,13 @@ class RelayTest {
     @Test
     void resetsWhatIsLeftWhenTheTimeIsOver() throws IOException, InterruptedException {
         try (Program relay = Program.start("--drain", "50ms", "127.0.0.1:0=" + httpPlace())) {
-            String port = relay.awaitLine("listening tcp-0 tcp .*:(\\d+) -> .*").group(1);
+            String port =
+                    relay.awaitLine("listening tcp-any tcp .*:(\\d+) -> .*").group(1);
             try (HttpConnection client = new HttpConnection(at(port))) {
                 assertThat(client.get()).isEqualTo("http");
                 relay.terminate();
                 relay.awaitLine("draining 1 flow, at most 50ms");
-                relay.awaitLine("total tcp-0 tcp 1 connection, .*; SHUTDOWN 1");
+                relay.awaitLine("total tcp-any tcp 1 connection, .*; SHUTDOWN 1");
                 relay.awaitLine("stopped, what was left was reset");
             }
             assertThat(relay.awaitExit()).isZero();
@@ -146,6 +148,7 @@ class RelayTest {
         assertRefused("upstream 127.0.0.1:9 is where the route itself listens", "127.0.0.1:9=127.0.0.1:9");
         assertRefused("'--drain': \"5\" is not a duration", "--drain", "5", "8080=a:1");
         assertRefused("workers 5000 is out of range", "--workers", "5000", "0=a:1");
+        assertRefused("write tcp: or udp:", "sctp:8080=a:1");
         assertRefused("Unknown option: '--foo'", "--foo", "8080=a:1");
         assertRefused("no route; write LISTEN=UPSTREAM");
         assertRefused("demo takes no other argument than --stay", "8080=a:1", "demo");

@@ -134,11 +134,33 @@ class RouteArgumentTest {
                 ":80=a:1                     | no host before the colon in \":80\"; write the port alone",
                 "::1:80=a:1                  | listen address \"::1:80\" has more than one colon; write port,",
                 "*:80=a:1                    | no host before the colon in \"*:80\"; write the port alone",
+                "sctp:8080=a:1               | \"sctp:\" is no transport, nor a name of this host; write tcp: or udp:",
+                "TCP:8080=a:1                | \"TCP:\" is no transport, nor a name of this host; write tcp: or udp:",
+                "tls:127.0.0.1:8080=a:1      | \"tls:\" is no transport, nor a name of this host; write tcp: or udp:",
+                "tls:[::1]:8080=a:1?idle=1s  | \"tls:\" is no transport, nor a name of this host; write tcp: or udp:",
+                "http://a:80=a:1             | \"http:\" is no transport, nor a name of this host; write tcp: or udp:",
+                "fe80::1:80=a:1              | listen address \"fe80::1:80\" has more than one colon; write port,",
                 "8080=                       | no upstream after the =",
                 "8080=a:1,                   | an upstream is empty; write one comma between two",
-                "8080=a:1,a:1                | an upstream is given twice; leave one out",
+                "8080=a:1,a:1                | upstream \"a:1\" is given twice; leave one out",
                 "8080=a                      | upstream \"a\" has no port; write host:port, for example a:80",
                 "8080=http://a/              | upstream \"http://a/\" is a URL; a plain host:port is wanted",
+            })
+    void theOneThingThatIsWrongIsSaid(String text, String wrong) {
+        assertRefused(text, wrong);
+    }
+
+    private static void assertRefused(String text, String wrong) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> route(text))
+                .withMessageStartingWith("route \"")
+                .withMessageContaining(wrong);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
                 "8080=a:1?                   | an option is empty; write ?option=value, with & between two",
                 "8080=a:1?idle=1s&           | an option is empty; write ?option=value, with & between two",
                 "8080=a:1?weight=1           | option \"weight\" is unknown; there are attempts, backlog, connect,",
@@ -150,21 +172,27 @@ class RouteArgumentTest {
                 "8080=a:1?idle=1s&idle=2s    | option idle is given twice; leave one out",
                 "8080=a:1?idle=5             | option idle: \"5\" is not a duration; write 500ms, 5s, 10m or 2h",
                 "8080=a:1?attempts=two       | option attempts: \"two\" is not a number of at most nine digits",
-                "8080=a:1?attempts=0         | connectAttempts 0 is out of range; use 1 or more",
+                "8080=a:1?attempts=0         | option attempts: \"0\" is out of range; use 1 or more",
+                "8080=a:1?backlog=0          | option backlog: \"0\" is out of range; use 1 or more",
+                "8080=a:1?maxConnections=-1  | option maxConnections: \"-1\" is out of range; use 0 or more",
+                "8080=a:1?keepAlive=500ms    | option keepAlive: \"500ms\" is out of range; use 1s to 32767s, or 0",
+                "8080=a:1?keepAlive=10h      | option keepAlive: \"10h\" is out of range; use 1s to 32767s, or 0",
+                "udp:8080=a:1?maxSessions=0  | option maxSessions: \"0\" is out of range; use 1 or more",
+                "udp:8080=a:1?requests=-1    | option requests: \"-1\" is out of range; use 0 or more",
+                "udp:8080=a:1?responses=-2   | option responses: \"-2\" is out of range; use -1 or more",
+                "udp:8080=a:1?receiveBuffer=0| option receiveBuffer: \"0\" is out of range; use 1 or more",
                 "8080=a:1?maxDuration=1h&jitter=x | option jitter: \"x\" is not a fraction; use 0 to 1",
-                "8080=a:1?maxDuration=1h&jitter=2 | jitter 2.0 is out of range; use 0 to 1",
+                "8080=a:1?maxDuration=1h&jitter=2 | option jitter: \"2\" is not a fraction; use 0 to 1",
                 "8080=a:1?jitter=0.2         | option jitter lengthens maxDuration; give that too",
                 "8080=a:1?noDelay=yes        | option noDelay: \"yes\" is neither true nor false",
                 "8080=a:1?connect=20s        | connect, 20s, is longer than deadline, 10s, which bounds all attempts",
                 "8080=a:1?select=best        | option select: \"best\" is not a selector; use one of roundRobin,",
                 "udp:8080=a:1?maxDatagram=1x | option maxDatagram: \"1x\" is not a size; write bytes, or 64k or 4m",
-                "udp:8080=a:1?maxDatagram=0  | maxDatagram 0 is out of range; use 1 to 65507 bytes",
+                "udp:8080=a:1?maxDatagram=0  | option maxDatagram: \"0\" is out of range; use 1 to 65507",
+                "udp:8080=a:1?maxDatagram=1m | option maxDatagram: \"1m\" is out of range; use 1 to 65507",
             })
-    void theOneThingThatIsWrongIsSaid(String text, String wrong) {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> route(text))
-                .withMessageStartingWith("route \"")
-                .withMessageContaining(wrong);
+    void soItIsOfAnOption(String text, String wrong) {
+        assertRefused(text, wrong);
     }
 
     @ParameterizedTest

@@ -12,11 +12,11 @@ class RouteArgumentsTest {
     @Test
     void eachRouteHasANameOfItsOwn() {
         List<Route> routes = RouteArguments.routes(List.of(
-                "127.0.0.1:53=a:1", "[::1]:53=a:1", "udp:53=a:1", "0=a:1", "0=a:1", "80=a:1?name=tcp-0-2", "0=a:1"));
+                "127.0.0.1:53=a:1", "[::1]:53=a:1", "udp:53=a:1", "0=a:1", "0=a:1", "80=a:1?name=tcp-any-2", "0=a:1"));
 
         assertThat(routes)
                 .extracting(Route::name)
-                .containsExactly("tcp-53", "tcp-53-2", "udp-53", "tcp-0", "tcp-0-3", "tcp-0-2", "tcp-0-4");
+                .containsExactly("tcp-53", "tcp-53-2", "udp-53", "tcp-any", "tcp-any-3", "tcp-any-2", "tcp-any-4");
     }
 
     @Test
