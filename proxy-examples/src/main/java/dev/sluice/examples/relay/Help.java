@@ -37,6 +37,16 @@ final class Help {
               responses=-1        answers awaited for each; 0: none, -1: no limit
               receiveBuffer=4m    asked of the kernel
 
+            What --stats tells of each route and upstream:
+              FLOWS               connections or sessions now
+              OPENED              connections or sessions so far
+              UP, UP/S            bytes to upstreams so far, and a second
+              DOWN, DOWN/S        bytes to clients so far, and a second
+              STATE               of an upstream, when flows last needed it: ok, it was
+                                  reached; fails, it was not; flaky, some reached it;
+                                  -, none has needed it yet
+              !                   what went wrong on the route so far
+
             Durations are 500ms, 5s, 10m or 2h, and 0 is off. Sizes are bytes, 64k or 4m.
             Exit status: 0 when told to stop, 1 if a route cannot start, 2 for a wrong
             argument.""";

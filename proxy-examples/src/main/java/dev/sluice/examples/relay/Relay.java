@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,6 +29,8 @@ import picocli.CommandLine.TypeConversionException;
         description = "Relays TCP connections and UDP datagrams until it is told to stop.%n",
         footer = Help.ROUTE_OPTIONS)
 final class Relay implements Callable<Integer> {
+    private static final Duration OFTENEST = Duration.ofMillis(100);
+
     @Spec
     private CommandSpec spec;
 
@@ -53,8 +56,8 @@ final class Relay implements Callable<Integer> {
             paramLabel = "DURATION",
             defaultValue = "0",
             description =
-                    "Tells again and again what the routes do, up (to upstreams) and down (to clients): in a table"
-                            + " on a terminal, else in a line for each.")
+                    "Tells again and again, every 100ms or less often, what the routes do: in a table on a terminal,"
+                            + " else in a line for each that begins with the time.")
     private Duration stats;
 
     /** Runs the program; its exit status is 0, 1 if it could not do its work, or 2 if it was asked wrongly. */
@@ -78,8 +81,8 @@ final class Relay implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         PrintStream out = System.out;
         ProxyServer server = start();
-        // Where escape sequences are welcome somebody is watching.
-        Stats watch = new Stats(server, Ansi.AUTO.enabled() ? new StatsTable() : new StatsLines(), out);
+        StatsView view = StatsView.on(Ansi.AUTO.enabled(), Optional.ofNullable(System.getenv("TERM")));
+        Stats watch = new Stats(server, view, out);
         new Drain(server, drain, out).onSignal(watch::stop);
         server.routes().forEach(route -> out.println(Listening.line(route)));
         out.println("ready");
@@ -92,6 +95,12 @@ final class Relay implements Callable<Integer> {
     }
 
     private ProxyServer start() {
+        if (!stats.isZero() && stats.compareTo(OFTENEST) < 0) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--stats " + DurationText.of(stats) + " is too often; use " + DurationText.of(OFTENEST)
+                            + " or more, or 0 for none");
+        }
         if (routes.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "no route; write LISTEN=UPSTREAM, or demo to see one");
         }

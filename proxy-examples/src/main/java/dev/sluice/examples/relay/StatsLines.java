@@ -1,19 +1,32 @@
 package dev.sluice.examples.relay;
 
+import java.time.Clock;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Readings for a file or another program: a line for each route. */
+/** Readings for a file or another program: a line for each route, with the time in front. */
 final class StatsLines implements StatsView {
+    private static final DateTimeFormatter TIME =
+            new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
+
+    private final Clock clock;
+
+    StatsLines(Clock clock) {
+        this.clock = clock;
+    }
 
     @Override
     public String show(List<RouteReading> readings) {
+        String now = TIME.format(clock.instant());
         return readings.stream()
-                .map(each -> line(each) + System.lineSeparator())
+                .map(each -> now + " " + line(each) + System.lineSeparator())
                 .collect(Collectors.joining());
     }
 
-    static String line(RouteReading reading) {
+    private static String line(RouteReading reading) {
         String upstreams = reading.upstreams().stream()
                 .map(each -> each.name() + " " + each.counts().active() + " " + each.state())
                 .collect(Collectors.joining(", "));

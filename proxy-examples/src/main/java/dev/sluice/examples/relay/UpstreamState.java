@@ -8,8 +8,8 @@ enum UpstreamState {
     OK("ok"),
     /** It was reached, and was not, between two looks. */
     FLAKY("flaky"),
-    /** It was not reached, each time of late. */
-    DOWN("down");
+    /** It was not reached, each time of late. Not "down", which is a direction here. */
+    FAILS("fails");
 
     private final String text;
 
@@ -20,7 +20,7 @@ enum UpstreamState {
     /** The state after the flows that came since the last look; without any it stays as it was. */
     UpstreamState after(long reached, long failed) {
         if (failed > 0) {
-            return reached > 0 ? FLAKY : DOWN;
+            return reached > 0 ? FLAKY : FAILS;
         }
         return reached > 0 ? OK : this;
     }

@@ -49,7 +49,7 @@ class MeterTest {
     }
 
     @Test
-    void tellsThatAnUpstreamIsDown() throws IOException {
+    void tellsThatAnUpstreamFails() throws IOException {
         int nobody;
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             nobody = server.getLocalPort();
@@ -64,7 +64,7 @@ class MeterTest {
 
             RouteReading reading = meter.look(SECOND).get(0);
             assertThat(client.isConnected()).isTrue();
-            assertThat(reading.upstreams()).extracting(Reading::state).isEqualTo(List.of("down"));
+            assertThat(reading.upstreams()).extracting(Reading::state).isEqualTo(List.of("fails"));
             assertThat(reading.troubles()).isEqualTo("failed: CONNECT_REFUSED 1; dials failed: REFUSED 1");
             assertThat(proxy.route("web").metrics().dialFailures(DialFailure.REFUSED))
                     .isEqualTo(1);

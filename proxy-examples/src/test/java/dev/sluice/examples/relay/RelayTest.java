@@ -113,14 +113,14 @@ class RelayTest {
 
     @Test
     void statsAreLinesWhereNobodyWatches() throws IOException, InterruptedException {
-        try (Program relay = Program.start("--stats", "20ms", "127.0.0.1:0=" + httpPlace() + "?name=web")) {
+        try (Program relay = Program.start("--stats", "100ms", "127.0.0.1:0=" + httpPlace() + "?name=web")) {
             String port = relay.awaitLine("listening web tcp .*:(\\d+) -> .*").group(1);
             relay.awaitLine("ready");
-            relay.awaitLine(
-                    "stats web flows 0, opened 0, up 0 B \\(0 B/s\\), down 0 B \\(0 B/s\\); " + httpPlace() + " 0 -");
+            relay.awaitLine("\\S+Z stats web flows 0, opened 0, up 0 B \\(0 B/s\\), down 0 B \\(0 B/s\\); "
+                    + httpPlace() + " 0 -");
             try (HttpConnection client = new HttpConnection(at(port))) {
                 assertThat(client.get()).isEqualTo("http");
-                relay.awaitLine("stats web flows 1, opened 1, up .*; " + httpPlace() + " 1 ok");
+                relay.awaitLine("\\S+Z stats web flows 1, opened 1, up .*; " + httpPlace() + " 1 ok");
             }
             relay.terminate();
             relay.awaitLine("stopped, drained");
@@ -147,6 +147,7 @@ class RelayTest {
         assertRefused("option \"foo\" is unknown", "8080=a:1?foo=1");
         assertRefused("upstream 127.0.0.1:9 is where the route itself listens", "127.0.0.1:9=127.0.0.1:9");
         assertRefused("'--drain': \"5\" is not a duration", "--drain", "5", "8080=a:1");
+        assertRefused("--stats 99ms is too often; use 100ms or more, or 0 for none", "--stats", "99ms", "0=a:1");
         assertRefused("workers 5000 is out of range", "--workers", "5000", "0=a:1");
         assertRefused("write tcp: or udp:", "sctp:8080=a:1");
         assertRefused("Unknown option: '--foo'", "--foo", "8080=a:1");

@@ -9,9 +9,9 @@ class UpstreamStateTest {
     @Test
     void followsTheFlows() {
         assertThat(UpstreamState.UNUSED.after(1, 0)).isEqualTo(UpstreamState.OK);
-        assertThat(UpstreamState.OK.after(0, 1)).isEqualTo(UpstreamState.DOWN);
+        assertThat(UpstreamState.OK.after(0, 1)).isEqualTo(UpstreamState.FAILS);
         assertThat(UpstreamState.OK.after(1, 1)).isEqualTo(UpstreamState.FLAKY);
-        assertThat(UpstreamState.DOWN.after(2, 0)).isEqualTo(UpstreamState.OK);
+        assertThat(UpstreamState.FAILS.after(2, 0)).isEqualTo(UpstreamState.OK);
     }
 
     @Test
