@@ -7,7 +7,10 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 
-/** The end of the program at SIGTERM or Ctrl-C: flows may end, totals are printed, the exit status is 0. */
+/**
+ * The end of the program at SIGTERM or Ctrl-C: flows may end, totals are printed, the exit status is 0. A second signal
+ * ends the drain at once, and changes nothing else.
+ */
 final class Drain {
     private final ProxyServer server;
     private final Duration within;
@@ -44,8 +47,9 @@ final class Drain {
         List<RunningRoute> routes = server.routes();
         long active = server.metrics().active();
         if (active > 0 && !within.isZero()) {
-            out.println(
-                    "draining " + active + (active == 1 ? " flow" : " flows") + ", at most " + DurationText.of(within));
+            NextSignal.runs(server::close);
+            out.println("draining " + Totals.count(active, "flow") + ", at most " + DurationText.of(within)
+                    + "; a second signal ends it now");
             out.flush();
         }
         Shutdown ended = server.shutdown(within);

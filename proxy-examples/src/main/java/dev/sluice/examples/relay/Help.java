@@ -48,6 +48,7 @@ final class Help {
               !                   what went wrong on the route so far
 
             Durations are 500ms, 5s, 10m or 2h, and 0 is off. Sizes are bytes, 64k or 4m.
+            SIGTERM or Ctrl-C drains; a second one ends the drain at once.
             Exit status: 0 when told to stop, 1 if a route cannot start, 2 for a wrong
             argument.""";
 

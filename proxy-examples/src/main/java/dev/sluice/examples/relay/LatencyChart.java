@@ -26,15 +26,20 @@ final class LatencyChart {
             double relayed = latency.relayedMicros(percentile);
             lines.add(String.format(
                     Locale.ROOT,
-                    "  %-16sp%-3.0f%8.0f%8.0f%+8.0f   %s",
+                    "  %-16sp%-3.0f%8.0f%8.0f%8s   %s",
                     lines.isEmpty() ? title : "",
                     percentile,
                     direct,
                     relayed,
-                    relayed - direct,
+                    added(relayed - direct),
                     bar(direct * scale, relayed * scale)));
         }
         return lines;
+    }
+
+    /** Nothing takes less time for being relayed: what seems to is within what cannot be told apart. */
+    private static String added(double micros) {
+        return micros < 0.5 ? "~0" : String.format(Locale.ROOT, "%+.0f", micros);
     }
 
     /** What fills a bar. The slowest few are mostly other work of the host: they do not squeeze the rest. */

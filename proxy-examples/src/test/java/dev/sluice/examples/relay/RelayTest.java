@@ -84,7 +84,7 @@ class RelayTest {
             try (HttpConnection client = new HttpConnection(at(port))) {
                 assertThat(client.get()).isEqualTo("http");
                 relay.terminate();
-                relay.awaitLine("draining 1 flow, at most 100s");
+                relay.awaitLine("draining 1 flow, at most 100s; .*");
                 assertThat(client.get()).isEqualTo("http");
             }
             relay.awaitLine("total tcp-any tcp 1 connection, .*; DONE 1");
@@ -102,7 +102,25 @@ class RelayTest {
             try (HttpConnection client = new HttpConnection(at(port))) {
                 assertThat(client.get()).isEqualTo("http");
                 relay.terminate();
-                relay.awaitLine("draining 1 flow, at most 50ms");
+                relay.awaitLine("draining 1 flow, at most 50ms; .*");
+                relay.awaitLine("total tcp-any tcp 1 connection, .*; SHUTDOWN 1");
+                relay.awaitLine("stopped, what was left was reset");
+            }
+            assertThat(relay.awaitExit()).isZero();
+            assertThat(relay.err()).isEmpty();
+        }
+    }
+
+    @Test
+    void aSecondSignalEndsTheDrainAtOnce() throws IOException, InterruptedException {
+        try (Program relay = Program.start("--drain", "24h", "127.0.0.1:0=" + httpPlace())) {
+            String port =
+                    relay.awaitLine("listening tcp-any tcp .*:(\\d+) -> .*").group(1);
+            try (HttpConnection client = new HttpConnection(at(port))) {
+                assertThat(client.get()).isEqualTo("http");
+                relay.terminate();
+                relay.awaitLine("draining 1 flow, at most 24h; a second signal ends it now");
+                relay.terminate();
                 relay.awaitLine("total tcp-any tcp 1 connection, .*; SHUTDOWN 1");
                 relay.awaitLine("stopped, what was left was reset");
             }
