@@ -1,5 +1,7 @@
 package dev.sluice.nio.buffer;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -12,14 +14,40 @@ public final class BufferBudget {
     private final long limit;
     private final AtomicLong held = new AtomicLong();
     private final AtomicLong pooled = new AtomicLong();
+    private final List<Buffers> workers = new CopyOnWriteArrayList<>();
 
     public BufferBudget(long limit) {
         this.limit = limit;
     }
 
+    void join(Buffers worker) {
+        workers.add(worker);
+    }
+
+    /** The worker on which the flow lives that has waited longest of all, or null if none waits. */
+    Buffers longestStalled() {
+        Buffers longest = null;
+        for (Buffers worker : workers) {
+            long since = worker.oldestSince();
+            if (since != Buffers.NONE && (longest == null || since < longest.oldestSince())) {
+                longest = worker;
+            }
+        }
+        return longest;
+    }
+
     public boolean tryTake(int bytes) {
+        return tryTakeWithin(limit, bytes);
+    }
+
+    /** Takes what another worker is about to make room for: by one large buffer at most the limit may be passed. */
+    boolean tryTakeAhead(int bytes) {
+        return tryTakeWithin(limit + Buffers.LARGE, bytes);
+    }
+
+    private boolean tryTakeWithin(long most, int bytes) {
         long now = held.get();
-        while (now + bytes <= limit) {
+        while (now + bytes <= most) {
             if (held.compareAndSet(now, now + bytes)) {
                 return true;
             }

@@ -2,6 +2,7 @@ package dev.sluice.nio.buffer;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.concurrent.Executor;
 
 /**
  * The buffers of one worker: a scratch buffer that every read goes through, and pooled ones for what a receiver does
@@ -16,16 +17,24 @@ public final class Buffers {
     /** A small rest, or a read while memory is short. */
     public static final int SMALL = 16 * 1024;
 
+    static final long NONE = Long.MAX_VALUE;
+
     private final BufferBudget budget;
+    private final Executor worker;
     private final ArrayDeque<ByteBuffer> freeLarge = new ArrayDeque<>();
     private final ArrayDeque<ByteBuffer> freeSmall = new ArrayDeque<>();
     private ByteBuffer scratch = ByteBuffer.allocateDirect(LARGE);
     private Stalled oldest;
     private Stalled newest;
     private int inUse;
+    /** Other workers look at it when there is no room. */
+    private volatile long oldestSince = NONE;
 
-    public Buffers(BufferBudget budget) {
+    /** Buffers of the worker that runs what it is given. */
+    public Buffers(BufferBudget budget, Executor worker) {
         this.budget = budget;
+        this.worker = worker;
+        budget.join(this);
     }
 
     public BufferBudget budget() {
@@ -44,17 +53,14 @@ public final class Buffers {
 
     /**
      * Keeps what is left in the scratch buffer: a small rest moves to a small buffer, a large one keeps the scratch
-     * buffer, which is replaced. While the budget is full the flow of this worker that has waited longest is evicted,
-     * which may be the holder's own. Returns null if there is no memory to be had.
+     * buffer, which is replaced. While the budget is full the flow that has waited longest is evicted, which may be the
+     * holder's own. Returns null if there is no memory to be had.
      */
-    public Stalled holdScratch(Stalled.Holder holder) {
+    public Stalled holdScratch(Stalled.Holder holder, long now) {
         boolean small = scratch.remaining() <= SMALL;
         int capacity = small ? SMALL : LARGE;
-        while (!budget.tryTake(capacity)) {
-            if (oldest == null) {
-                return null;
-            }
-            oldest.holder.evict();
+        if (!makeRoom(capacity)) {
+            return null;
         }
         ByteBuffer fresh = take(small ? freeSmall : freeLarge, capacity);
         if (fresh == null) {
@@ -65,14 +71,46 @@ public final class Buffers {
         if (!small) {
             scratch = fresh;
         }
-        return append(new Stalled(kept, holder));
+        return append(new Stalled(kept, holder, now));
     }
 
-    /** Evicts the flow that has waited longest, if any does: where all rest at a full budget nobody else makes room. */
-    public void evictOldest() {
+    private boolean makeRoom(int capacity) {
+        while (!budget.tryTake(capacity)) {
+            Buffers longest = budget.longestStalled();
+            if (longest != null && longest != this && budget.tryTakeAhead(capacity)) {
+                longest.evictOldestLater();
+                return true;
+            }
+            if (oldest == null) {
+                return false;
+            }
+            evictOldest();
+        }
+        return true;
+    }
+
+    /** Evicts the flow that has waited longest, on any worker: where all rest at a full budget nobody makes room. */
+    public void evictLongestStalled() {
+        Buffers longest = budget.longestStalled();
+        if (longest == this) {
+            evictOldest();
+        } else if (longest != null) {
+            longest.evictOldestLater();
+        }
+    }
+
+    private void evictOldestLater() {
+        worker.execute(this::evictOldest);
+    }
+
+    private void evictOldest() {
         if (oldest != null) {
             oldest.holder.evict();
         }
+    }
+
+    long oldestSince() {
+        return oldestSince;
     }
 
     /** Gives the buffer back to the pool, whatever is left in it. */
@@ -109,6 +147,7 @@ public final class Buffers {
         stalled.older = newest;
         if (newest == null) {
             oldest = stalled;
+            oldestSince = stalled.since;
         } else {
             newest.newer = stalled;
         }
@@ -119,6 +158,7 @@ public final class Buffers {
     private void unlink(Stalled stalled) {
         if (stalled.older == null) {
             oldest = stalled.newer;
+            oldestSince = oldest == null ? NONE : oldest.since;
         } else {
             stalled.older.newer = stalled.newer;
         }

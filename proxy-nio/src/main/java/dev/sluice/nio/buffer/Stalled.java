@@ -16,12 +16,14 @@ public final class Stalled {
 
     final ByteBuffer buffer;
     final Holder holder;
+    final long since;
     Stalled older;
     Stalled newer;
 
-    Stalled(ByteBuffer buffer, Holder holder) {
+    Stalled(ByteBuffer buffer, Holder holder, long since) {
         this.buffer = buffer;
         this.holder = holder;
+        this.since = since;
     }
 
     /** The bytes, between position and limit. */

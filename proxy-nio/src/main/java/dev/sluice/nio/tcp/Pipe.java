@@ -6,6 +6,7 @@ import dev.sluice.nio.buffer.Stalled;
 import dev.sluice.nio.loop.Loop;
 import dev.sluice.nio.observe.Counter;
 import dev.sluice.nio.socket.Sockets;
+import dev.sluice.nio.worker.Worker;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -267,12 +268,13 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
     }
 
     private void hold() {
-        Stalled held = connection.worker().buffers().holdScratch(this);
+        Worker worker = connection.worker();
+        Stalled held = worker.buffers().holdScratch(this, worker.now());
         if (held == null) {
             connection.end(CloseReason.BUFFER_BUDGET);
         } else if (phase == Phase.STOPPED) {
             // To make room for it, this very connection was evicted.
-            connection.worker().buffers().release(held);
+            worker.buffers().release(held);
         } else {
             stalled = held;
         }

@@ -137,7 +137,7 @@ public final class TcpListener implements Listener, Loop.Handler, Timer.Target {
             SocketChannel client;
             try {
                 if (worker().buffers().budget().isExhausted()) {
-                    worker().buffers().evictOldest();
+                    worker().buffers().evictLongestStalled();
                     pause();
                     return;
                 }

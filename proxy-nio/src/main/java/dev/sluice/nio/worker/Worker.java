@@ -43,7 +43,7 @@ public final class Worker {
         this.index = index;
         this.workers = workers;
         this.sockets = sockets;
-        this.buffers = new Buffers(budget);
+        this.buffers = new Buffers(budget, this::submit);
         // Last, so that nothing that fails after it leaves its selector open.
         this.loop = new Loop(sockets.provider(), clock);
     }
