@@ -19,6 +19,11 @@ public record Histogram(Map<String, Long> bytes) {
     /** What the collector puts where nothing lives, on newer JDKs. */
     private static final String FILLER = "[Ljdk.internal.vm.FillerElement;";
 
+    /** Of this JVM. */
+    public static Histogram here() throws JMException {
+        return parse(ofThisHeap().lines().toList());
+    }
+
     /** Of this JVM, as text that {@link #parse} reads. */
     static String ofThisHeap() throws JMException {
         ObjectName commands = new ObjectName("com.sun.management:type=DiagnosticCommand");

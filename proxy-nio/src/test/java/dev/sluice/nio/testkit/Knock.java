@@ -20,12 +20,19 @@ public final class Knock implements AutoCloseable {
             channel.connect(address);
         } catch (SocketException e) {
             channel.close();
-            // The reset may come before the call that connects has looked.
             if (!e.getMessage().contains("reset")) {
                 throw e;
             }
         }
         return new Knock(channel);
+    }
+
+    /** It has been reset, or is now, without a word before. */
+    public Knock expectReset() throws IOException {
+        if (channel.isOpen()) {
+            new TcpPeer(channel.socket()).expectReset();
+        }
+        return this;
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.zip.CRC32C;
 
 /**
@@ -43,12 +44,15 @@ public record Payload(long bytes, long checksum) {
         return new Payload(bytes, checksum.getValue());
     }
 
-    /** Writes to a channel that does not block, until nothing has moved for a moment. */
-    static Payload fill(SocketChannel to, long seed) throws IOException {
+    /** Writes to a channel that does not block, until nothing has moved for a moment and the condition holds. */
+    static Payload fill(SocketChannel to, long seed, BooleanSupplier full) throws IOException {
         byte[] block = block(seed);
         long bytes = 0;
         long lastMoved = System.nanoTime();
-        while (System.nanoTime() - lastMoved < Await.MOMENT.toNanos()) {
+        while (System.nanoTime() - lastMoved < Await.MOMENT.toNanos() || !full.getAsBoolean()) {
+            if (System.nanoTime() - lastMoved > Await.LONGEST.toNanos()) {
+                throw new AssertionError("nothing moves after " + bytes + " bytes, and yet it is not full");
+            }
             int start = (int) (bytes % BLOCK);
             int count = to.write(ByteBuffer.wrap(block, start, BLOCK - start));
             if (count > 0) {

@@ -26,6 +26,14 @@ public record StartedProxy(ProxyServer server, String name, FlowLog log) {
         return route().metrics();
     }
 
+    /** Returns when the workers have seen to all that had arrived before; not to be asked for where one is held up. */
+    public void awaitTurn() {
+        // What is asked runs before a worker looks at its sockets, and two questions may still meet in one turn.
+        for (int i = 0; i < 4; i++) {
+            route().flows();
+        }
+    }
+
     /** The counters of an upstream of the route, by its place in the group. */
     public UpstreamMetrics upstream(int place) {
         return server.upstreams(route().definition().upstreams().name()).list().get(place);

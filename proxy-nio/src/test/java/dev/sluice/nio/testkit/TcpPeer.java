@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.function.BooleanSupplier;
 
 /** One end of a TCP connection, client or upstream, moved step by step by a test. Reads have a deadline. */
 public final class TcpPeer implements AutoCloseable {
@@ -63,10 +64,15 @@ public final class TcpPeer implements AutoCloseable {
 
     /** Sends from a {@link Payload} until nothing more is taken, by the kernel or by whoever reads from it. */
     public Payload fill(long seed) throws IOException {
+        return fill(seed, () -> true);
+    }
+
+    /** Sends until nothing more is taken and the condition holds, which tells that from a busy host. */
+    public Payload fill(long seed, BooleanSupplier full) throws IOException {
         SocketChannel channel = socket.getChannel();
         channel.configureBlocking(false);
         try {
-            return Payload.fill(channel, seed);
+            return Payload.fill(channel, seed, full);
         } finally {
             channel.configureBlocking(true);
         }
