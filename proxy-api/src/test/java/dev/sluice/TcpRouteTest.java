@@ -127,6 +127,19 @@ class TcpRouteTest {
         assertThat(web().keepAlive(Duration.ofSeconds(1)).to("a:1").keepAlive()).isEqualTo(Duration.ofSeconds(1));
     }
 
+    @Test
+    void whereAllAttemptsTogetherHaveLessThanOneByDefaultEachHasThat() {
+        TcpRoute route = web().connectAttempts(1, Duration.ofSeconds(3)).to("a:1");
+
+        assertThat(route.connectTimeout()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(route.connectDeadline()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(route.toBuilder().to(route.upstreams())).isEqualTo(route);
+        assertThat(web().connectAttempts(1, Duration.ofSeconds(30)).to("a:1").connectTimeout())
+                .isEqualTo(Duration.ofSeconds(5));
+        assertThat(web().connectAttempts(1, Duration.ZERO).to("a:1").connectTimeout())
+                .isEqualTo(Duration.ofSeconds(5));
+    }
+
     static Stream<Arguments> wrongValues() {
         Duration negative = Duration.ofSeconds(-1);
         Duration second = Duration.ofSeconds(1);

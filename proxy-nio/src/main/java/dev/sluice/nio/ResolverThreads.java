@@ -1,5 +1,7 @@
 package dev.sluice.nio;
 
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -18,17 +20,20 @@ final class ResolverThreads implements Executor {
     private static final long IDLE_SECONDS = 10;
 
     private final AtomicInteger started = new AtomicInteger();
+    private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
     private final ThreadPoolExecutor pool;
 
     ResolverThreads(Workers workers) {
         pool = new ThreadPoolExecutor(
-                MOST,
-                MOST,
-                IDLE_SECONDS,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                task -> workers.thread("resolver-" + started.getAndIncrement(), task));
+                MOST, MOST, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> thread(workers, task));
         pool.allowCoreThreadTimeOut(true);
+    }
+
+    private Thread thread(Workers workers, Runnable task) {
+        Thread thread = workers.thread("resolver-" + started.getAndIncrement(), task);
+        threads.removeIf(other -> other.getState() == Thread.State.TERMINATED);
+        threads.add(thread);
+        return thread;
     }
 
     @Override
@@ -41,6 +46,9 @@ final class ResolverThreads implements Executor {
         pool.shutdownNow();
         while (pool.getActiveCount() == 0 && !pool.isTerminated()) {
             Thread.onSpinWait();
+        }
+        if (pool.isTerminated()) {
+            threads.forEach(Threads::joinFully);
         }
     }
 }

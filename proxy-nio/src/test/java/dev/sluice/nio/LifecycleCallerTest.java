@@ -56,6 +56,32 @@ class LifecycleCallerTest {
         assertThat(LiveThreads.workersOf(proxy)).isEmpty();
     }
 
+    /** Which waits for the listener to return, so that all there are live as long as this looks. */
+    @Test
+    void aListenerThatClosesItsServerAgainAndAgainStartsOneThreadForThat() throws Exception {
+        CompletableFuture<ProxyServer> server = new CompletableFuture<>();
+        CompletableFuture<List<String>> closers = new CompletableFuture<>();
+        StartedProxy proxy = bed.start(
+                new ProxyListener() {
+                    @Override
+                    public void flowEnded(FlowEnd end) {
+                        for (int i = 0; i < 20; i++) {
+                            server.join().close();
+                        }
+                        String own = Thread.currentThread().getName();
+                        closers.complete(LiveThreads.named(own.replace("events", "closer")));
+                    }
+                },
+                builder -> builder,
+                Route.tcp("web").listen("127.0.0.1", 0).to("127.0.0.1:9"));
+        server.complete(proxy.server());
+
+        bed.own(Knock.at(proxy.address()));
+
+        assertThat(Await.result(closers)).containsExactly(proxy.name() + "-closer");
+        proxy.server().awaitTermination();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void aSelectorMayCloseItsServer(int workers) throws Exception {

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.CloseReason;
+import dev.sluice.FlowEnd;
+import dev.sluice.Leaving;
 import dev.sluice.Route;
 import dev.sluice.RunningRoute;
 import dev.sluice.TcpRoute;
 import dev.sluice.Upstream;
+import dev.sluice.Upstreams;
 import dev.sluice.nio.testkit.Await;
 import dev.sluice.nio.testkit.FreeAddress;
 import dev.sluice.nio.testkit.StartedProxy;
@@ -158,6 +161,30 @@ class LifecycleReplaceTest {
 
         proxy.server().replace(route.toBuilder().to("127.0.0.1:9"));
         assertThat(proxy.upstream(0).upstream().id()).isEqualTo("127.0.0.1:9");
+    }
+
+    /** Under one id there may be an upstream in each of two groups; a flow belongs to the one that it was made in. */
+    @Test
+    void aFlowLeavesWithTheUpstreamOfItsOwnGroupWhateverItsRouteDialsNow() throws Exception {
+        Upstream shared = Upstream.of(bed.server(TcpServer::echo).hostPort()).id("shared");
+        Upstream other = Upstream.of(bed.server(TcpServer::echo).hostPort()).id("other");
+        Upstreams blue = Upstreams.of(List.of(shared)).named("blue");
+        Upstreams green = Upstreams.of(List.of(shared)).named("green");
+        StartedProxy proxy = bed.start(
+                builder -> builder.workers(2),
+                web().to(blue),
+                Route.tcp("api").listen("127.0.0.1", 0).to(blue));
+        TcpPeer old = bed.connect(proxy).send("hello").expect("hello");
+        proxy.server().replace(web().to(green));
+        TcpPeer next = bed.connect(proxy).send("hello").expect("hello");
+
+        proxy.server().upstreams("green").update(List.of(other), Leaving.close());
+        next.expectReset();
+        old.send("still").expect("still");
+        proxy.server().upstreams("blue").update(List.of(other), Leaving.close());
+        old.expectReset();
+
+        assertThat(proxy.log().awaitEnds(2)).extracting(FlowEnd::reason).containsOnly(CloseReason.UPSTREAM_REMOVED);
     }
 
     @Test

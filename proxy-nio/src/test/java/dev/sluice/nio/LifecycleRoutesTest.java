@@ -2,6 +2,7 @@ package dev.sluice.nio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.CloseReason;
@@ -194,5 +195,21 @@ class LifecycleRoutesTest {
         assertThat(two.server().metrics().opened()).isEqualTo(1);
         assertThat(two.server().upstreams("web").list()).hasSize(1);
         assertThat(two.log().ended()).isEmpty();
+    }
+
+    @Test
+    void whatBecomesOfTheFlowsMustBeSaidBeforeAnythingChanges() throws Exception {
+        TcpServer server = bed.server(TcpServer::echo);
+        StartedProxy proxy = bed.start(web().to(server.hostPort()));
+        TcpPeer client = bed.connect(proxy).send("hello").expect("hello");
+
+        assertThatNullPointerException().isThrownBy(() -> proxy.server().remove("web", null));
+        assertThatNullPointerException()
+                .isThrownBy(() -> proxy.server().upstreams("web").update(List.of(), null));
+
+        client.send("still").expect("still");
+        bed.connect(proxy).send("new").expect("new");
+        assertThat(proxy.server().routes()).extracting(RunningRoute::name).containsExactly("web");
+        assertThat(proxy.server().upstreams("web").list()).hasSize(1);
     }
 }

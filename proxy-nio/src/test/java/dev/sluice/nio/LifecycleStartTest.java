@@ -2,7 +2,9 @@ package dev.sluice.nio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sluice.Candidates;
 import dev.sluice.FlowInfo;
@@ -15,6 +17,7 @@ import dev.sluice.nio.testkit.Family;
 import dev.sluice.nio.testkit.FreeAddress;
 import dev.sluice.nio.testkit.Knock;
 import dev.sluice.nio.testkit.LiveThreads;
+import dev.sluice.nio.testkit.OpenSockets;
 import dev.sluice.nio.testkit.StartedProxy;
 import dev.sluice.nio.testkit.TcpServer;
 import dev.sluice.nio.testkit.Testbed;
@@ -195,6 +198,29 @@ class LifecycleStartTest {
                 .withMessageContaining("\"loop\"");
     }
 
+    /** Who dials the wildcard reaches the host's own loopback. */
+    @Test
+    void theWildcardAsAnUpstreamOnAnOwnPortIsRefused() throws Exception {
+        int port = FreeAddress.tcp().getPort();
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ProxyServer.start(
+                        Route.tcp("loop").listen("127.0.0.1", port).to("0.0.0.0:" + port)))
+                .withMessageContaining("\"loop\"");
+    }
+
+    @Test
+    void anUpstreamThatAWildcardOfTheOtherFamilyDoesNotCoverIsFine() throws Exception {
+        assumeTrue(Family.IPV6.isAvailable());
+        TcpServer server = bed.server(Family.IPV6, TcpServer::echo);
+        int port = server.address().getPort();
+
+        StartedProxy proxy = bed.start(Route.tcp("web").listen("0.0.0.0", port).to(server.hostPort()));
+
+        bed.connect(Family.IPV4.socketAddress(port)).send("hello").expect("hello");
+        assertThat(proxy.route().port()).isEqualTo(port);
+    }
+
     @Test
     void anUpstreamOnAnOwnPortOfTheOtherTransportIsFine() throws Exception {
         TcpServer server = bed.server(TcpServer::echo);
@@ -271,5 +297,20 @@ class LifecycleStartTest {
 
         assertThat(proxy.server().routes()).isEmpty();
         assertThat(proxy.server().metrics().workers()).isPositive();
+    }
+
+    @Test
+    void aMissingRouteFailsTheStartAndLeavesNothing() {
+        assumeTrue(OpenSockets.areListed());
+        int before = OpenSockets.selectors();
+
+        for (int i = 0; i < 5; i++) {
+            assertThatNullPointerException()
+                    .isThrownBy(
+                            () -> ProxyServer.builder().name(NAMED).workers(2).start((Route) null));
+        }
+
+        assertThat(OpenSockets.selectors()).isEqualTo(before);
+        assertThat(LiveThreads.named("sluice-" + NAMED)).isEmpty();
     }
 }

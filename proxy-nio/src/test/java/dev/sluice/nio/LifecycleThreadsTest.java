@@ -3,6 +3,7 @@ package dev.sluice.nio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.Candidates;
+import dev.sluice.CloseReason;
 import dev.sluice.FlowEnd;
 import dev.sluice.FlowInfo;
 import dev.sluice.ProxyListener;
@@ -11,6 +12,7 @@ import dev.sluice.Route;
 import dev.sluice.Upstreams;
 import dev.sluice.nio.testkit.Await;
 import dev.sluice.nio.testkit.Knock;
+import dev.sluice.nio.testkit.LiveThreads;
 import dev.sluice.nio.testkit.StartedProxy;
 import dev.sluice.nio.testkit.Testbed;
 import java.net.InetAddress;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -105,5 +108,28 @@ class LifecycleThreadsTest {
                             "sluice-no-listener-worker-1",
                             "sluice-no-listener-worker-2");
         }
+    }
+
+    /** Without a listener, which would be waited for meanwhile. */
+    @RepeatedTest(20)
+    void noThreadThatLooksUpNamesAndHasNothingToDoIsLeftByAClose() throws Exception {
+        String threads = "sluice-looks-up-";
+        try (ProxyServer server = ProxyServer.builder()
+                .name("looks-up")
+                .resolver(host -> List.of())
+                .start(Route.tcp("web").listen("127.0.0.1", 0).to("nobody.example:9"))) {
+            Knock.at(server.route("web").localAddress()).close();
+            Await.until(
+                    "the look-up is over", () -> server.route("web").metrics().ended(CloseReason.CONNECT_FAILED) == 1);
+            Await.until("its thread waits for another", () -> isWaiting(threads + "resolver-0"));
+        }
+
+        assertThat(LiveThreads.named(threads)).isEmpty();
+    }
+
+    private static boolean isWaiting(String name) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals(name))
+                .anyMatch(thread -> thread.getState() == Thread.State.TIMED_WAITING);
     }
 }

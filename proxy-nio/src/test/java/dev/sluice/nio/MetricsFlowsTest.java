@@ -23,6 +23,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +32,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The flows that live now: listed, measured, ended. */
 class MetricsFlowsTest {
+    private static final int PIECE = 64 * 1024;
+    private static final long MORE_THAN_A_KERNEL_HOLDS = 64L << 20;
+
     @RegisterExtension
     final Testbed bed = new Testbed();
 
@@ -173,6 +178,39 @@ class MetricsFlowsTest {
         assertThat(proxy.log().awaitEnd().reason()).isEqualTo(CloseReason.CLOSED_BY_USER);
         assertThat(atUpstream).isEqualTo(Payload.of(flow.bytesToUpstream(), 1));
         assertThat(atClient).isEqualTo(Payload.of(flow.bytesToClient(), 2));
+    }
+
+    /** Closing the upstream's socket while it still sends would be a reset, and it may have much to read yet. */
+    @Test
+    void aCloseLosesNothingForAnUpstreamThatGoesOnSendingToAClientThatHasEnded() throws Exception {
+        int request = 600_000;
+        TcpServer server = bed.server();
+        StartedProxy proxy = web(server);
+        TcpPeer client = bed.connect(proxy);
+        TcpPeer upstream = server.accept();
+        Payload sent = Payload.send(client.out(), request, 1);
+        client.endStream();
+        Flow flow = onlyFlow(proxy);
+        Await.until("all was passed on", () -> flow.bytesToUpstream() == request);
+        AtomicLong answered = new AtomicLong();
+        Future<Void> answering = bed.fork(() -> {
+            while (!upstream.socket().isOutputShutdown()) {
+                upstream.out().write(new byte[PIECE]);
+                answered.addAndGet(PIECE);
+            }
+            return null;
+        });
+
+        flow.close();
+        long atClient = Payload.receive(client.in(), Long.MAX_VALUE).bytes();
+        long most = atClient + MORE_THAN_A_KERNEL_HOLDS;
+        Await.until("what it sends is still read", () -> answered.get() > most || answering.isDone());
+        Payload received = Payload.receive(upstream.in(), Long.MAX_VALUE);
+
+        assertThat(received).isEqualTo(sent);
+        assertThat(atClient).isEqualTo(flow.bytesToClient());
+        upstream.endStream();
+        assertThat(proxy.log().awaitEnd().reason()).isEqualTo(CloseReason.CLOSED_BY_USER);
     }
 
     @Test

@@ -14,6 +14,8 @@ import dev.sluice.nio.testkit.Testbed;
 import dev.sluice.nio.testkit.Udp;
 import dev.sluice.nio.testkit.UdpPeer;
 import dev.sluice.nio.testkit.UdpServer;
+import java.net.InetAddress;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -150,5 +152,35 @@ class ResolverUdpTest {
 
         assertThat(server.texts()).containsExactly("sent");
         assertThat(proxy.server().metrics().bufferBytesHeld()).isZero();
+    }
+
+    /** No socket without leave to broadcast may be connected to the first. */
+    @Test
+    void theAddressesOfANameAreTriedInTurn() throws Exception {
+        UdpServer server = udp.echo();
+        resolver.knows(NAME, InetAddress.getByName("255.255.255.255"), Family.IPV4.address());
+        StartedProxy proxy = started(at(server));
+
+        udp.peer().exchange(proxy.address(), "hello").exchange(proxy.address(), "still");
+
+        assertThat(server.clients()).hasSize(1);
+        assertThat(proxy.upstream(0).opened()).isEqualTo(1);
+        assertThat(proxy.metrics().active()).isEqualTo(1);
+    }
+
+    @Test
+    void aSessionIsIdleAsSoonAsOneWithoutALookUp() throws Exception {
+        UdpServer server = udp.echo();
+        Duration idle = Duration.ofMillis(200);
+        resolver.knows(NAME, Family.IPV4.address());
+        StartedProxy proxy = udp.start(
+                builder -> builder.resolver(resolver),
+                Udp.route().idleTimeout(idle).to(at(server)));
+
+        udp.peer().exchange(proxy.address(), "hello");
+        FlowEnd end = proxy.log().awaitEnd();
+
+        assertThat(end.reason()).isEqualTo(CloseReason.IDLE);
+        assertThat(end.took()).isBetween(idle, Duration.ofSeconds(4));
     }
 }

@@ -261,4 +261,23 @@ class SelectorFailureTest {
         client.send("still").expect("still");
         bed.connect(proxy).send("new").expect("new");
     }
+
+    @Test
+    void aCandidateThatThereIsNotIsNotAskedAbout() throws Exception {
+        List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+        StartedProxy proxy = started((candidates, flow) -> {
+            for (int place : new int[] {-1, candidates.size()}) {
+                try {
+                    candidates.usable(place);
+                } catch (IndexOutOfBoundsException e) {
+                    failures.add(e);
+                }
+            }
+            return 0;
+        });
+
+        bed.connect(proxy).send("hello").expect("hello");
+
+        assertThat(failures).hasSize(2);
+    }
 }

@@ -11,49 +11,35 @@ import dev.sluice.RouteMetrics;
 import dev.sluice.UpstreamMetrics;
 import dev.sluice.nio.testkit.Await;
 import dev.sluice.nio.testkit.ChildJvm;
+import dev.sluice.nio.testkit.Family;
+import dev.sluice.nio.testkit.OwnNetwork;
 import dev.sluice.nio.testkit.UdpPeer;
 import dev.sluice.nio.testkit.UdpServer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A host with four ports to give away and nowhere to go: a network namespace, where Linux lets us have one. */
 class UdpScarcePortsTest {
-    private static final String ONLY_FOUR_PORTS =
-            "ip link set lo up && echo '40000 40003' > /proc/sys/net/ipv4/ip_local_port_range && exec \"$@\"";
-    private static final List<String> NAMESPACE = List.of("unshare", "--map-root-user", "--net", "sh", "-c");
+    private static final String ONLY_FOUR_PORTS = "echo '40000 40003' > /proc/sys/net/ipv4/ip_local_port_range";
 
     @BeforeEach
     void namespacesArePossible() throws Exception {
-        assumeThat(canMakeNamespace()).as("a network namespace can be made").isTrue();
+        assumeThat(OwnNetwork.isPossible())
+                .as("a network namespace can be made")
+                .isTrue();
     }
 
-    private static boolean canMakeNamespace() throws InterruptedException {
-        try {
-            Process process = new ProcessBuilder(command("true"))
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            return process.waitFor() == 0;
-        } catch (IOException noSuchProgram) {
-            return false;
-        }
-    }
-
-    private static List<String> command(String... program) {
-        List<String> command = new ArrayList<>(NAMESPACE);
-        command.add(ONLY_FOUR_PORTS);
-        command.add("sh");
-        command.addAll(List.of(program));
-        return command;
+    private static ChildJvm child(Class<?> main) throws IOException {
+        return OwnNetwork.start(ONLY_FOUR_PORTS, ChildJvm.testClass("off", main));
     }
 
     @Test
     void withoutAFreePortADatagramIsDroppedAndCountedAndAFreedPortIsUsable() throws Exception {
-        try (ChildJvm child = ChildJvm.start(command(), ChildJvm.testClass("off", RunsOutOfPorts.class))) {
+        try (ChildJvm child = child(RunsOutOfPorts.class)) {
             assertThat(child.awaitLines())
                     .containsExactly(
                             "sessions 4",
@@ -68,9 +54,17 @@ class UdpScarcePortsTest {
 
     @Test
     void withoutAWayToTheUpstreamADatagramIsDroppedAndCountedAgainstIt() throws Exception {
-        try (ChildJvm child = ChildJvm.start(command(), ChildJvm.testClass("off", HasNowhereToGo.class))) {
+        try (ChildJvm child = child(HasNowhereToGo.class)) {
             assertThat(child.awaitLines())
                     .containsExactly("unreachable 2", "blamed on the host 0", "blamed on the upstream 2", "sessions 0");
+        }
+    }
+
+    /** The first is of a family that the host has no way for. */
+    @Test
+    void theAddressesOfANameAreTriedInTurn() throws Exception {
+        try (ChildJvm child = child(HasAnotherAddress.class)) {
+            assertThat(child.awaitLines()).containsExactly("heard from 1", "sessions 1", "unreachable 0");
         }
     }
 
@@ -133,6 +127,24 @@ class UdpScarcePortsTest {
                 System.out.println("unreachable " + metrics(proxy).drops(DropReason.UNREACHABLE));
                 tellBlame(proxy);
                 System.out.println("sessions " + metrics(proxy).opened());
+            }
+        }
+    }
+
+    static final class HasAnotherAddress {
+        private HasAnotherAddress() {}
+
+        public static void main(String[] args) throws IOException {
+            List<InetAddress> addresses = List.of(InetAddress.getByName("2001:db8::1"), Family.IPV4.address());
+            try (UdpServer upstream = UdpServer.named("", at(30_000));
+                    UdpPeer client = UdpPeer.open(at(20_000));
+                    ProxyServer proxy = ProxyServer.builder()
+                            .resolver(host -> addresses)
+                            .start(Route.udp("dns").listen("127.0.0.1", 30_001).to("dns.example:30000"))) {
+                client.exchange(at(30_001), "hello");
+                System.out.println("heard from " + upstream.heard().size());
+                System.out.println("sessions " + metrics(proxy).opened());
+                System.out.println("unreachable " + metrics(proxy).drops(DropReason.UNREACHABLE));
             }
         }
     }

@@ -5,7 +5,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The sockets that this process has open, as Linux lists them. */
+/** The sockets that this process has open, and the selectors that wait for them, as Linux lists them. */
 public final class OpenSockets {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
@@ -16,20 +16,28 @@ public final class OpenSockets {
     }
 
     public static int count() {
-        int sockets = 0;
+        return count("socket:");
+    }
+
+    public static int selectors() {
+        return count("anon_inode:[eventpoll]");
+    }
+
+    private static int count(String kind) {
+        int found = 0;
         try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(DESCRIPTORS)) {
             for (Path descriptor : descriptors) {
-                sockets += isSocket(descriptor) ? 1 : 0;
+                found += isOfKind(descriptor, kind) ? 1 : 0;
             }
         } catch (IOException e) {
             throw new AssertionError("open descriptors cannot be listed", e);
         }
-        return sockets;
+        return found;
     }
 
-    private static boolean isSocket(Path descriptor) {
+    private static boolean isOfKind(Path descriptor, String kind) {
         try {
-            return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
+            return Files.readSymbolicLink(descriptor).toString().startsWith(kind);
         } catch (IOException closedMeanwhile) {
             return false;
         }

@@ -1,0 +1,81 @@
+package dev.sluice.nio.buffer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.nio.testkit.Await;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The buffers of two workers with one budget: what they keep of the memory that does not come back by itself. */
+class BuffersTest {
+    private static final int ALL = 16;
+    private static final long LIMIT = (long) ALL * Buffers.LARGE;
+    /** Less than the least that is too much, and more than others may take meanwhile. */
+    private static final long NOISE = 4L * Buffers.LARGE;
+
+    private static final Stalled.Holder NOBODY = () -> {
+        throw new IllegalStateException("nobody needs to make room");
+    };
+
+    private final BufferPoolMXBean directMemory = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+            .filter(pool -> pool.getName().equals("direct"))
+            .findFirst()
+            .orElseThrow();
+    private final BufferBudget budget = new BufferBudget(LIMIT);
+    private final Buffers one = new Buffers(budget, Runnable::run);
+    private final Buffers two = new Buffers(budget, Runnable::run);
+    private long before;
+
+    @BeforeEach
+    void nothingIsKept() {
+        before = Await.standstill(this::afterCollection);
+    }
+
+    private long afterCollection() {
+        System.gc();
+        return directMemory.getMemoryUsed();
+    }
+
+    private void expectKept(long most) {
+        Await.until("what is kept is at most " + most + " bytes", () -> afterCollection() - before <= most + NOISE);
+    }
+
+    private static List<Stalled> holdAll(Buffers buffers) {
+        List<Stalled> held = new ArrayList<>();
+        for (int i = 0; i < ALL; i++) {
+            buffers.scratch(Buffers.LARGE);
+            held.add(buffers.holdScratch(NOBODY, 0));
+        }
+        assertThat(held).doesNotContainNull();
+        return held;
+    }
+
+    private static void release(Buffers buffers, List<Stalled> held) {
+        held.forEach(buffers::release);
+        held.clear();
+    }
+
+    @Test
+    void whatWasGivenBackIsHeldAgain() {
+        release(one, holdAll(one));
+        long first = directMemory.getMemoryUsed();
+
+        release(one, holdAll(one));
+
+        assertThat(directMemory.getMemoryUsed()).isEqualTo(first);
+        assertThat(budget.held()).isZero();
+    }
+
+    @Test
+    void thePoolsOfAllWorkersStayWithinTheBudget() {
+        release(one, holdAll(one));
+        release(two, holdAll(two));
+
+        assertThat(budget.held()).isZero();
+        expectKept(LIMIT);
+    }
+}
