@@ -62,7 +62,7 @@ class ResolverUdpTest {
         assertThat(server.clients()).hasSize(1);
         assertThat(resolver.asked(NAME)).as("once for the session").isEqualTo(1);
         assertThat(proxy.upstream(0).opened()).isEqualTo(1);
-        assertThat(proxy.log().opened()).hasSize(1);
+        Await.until("its opening is told", () -> proxy.log().opened().size() == 1);
     }
 
     /** Held in the worker's hands, they count against the server's budget; and are given back. */
