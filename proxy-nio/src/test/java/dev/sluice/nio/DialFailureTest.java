@@ -37,7 +37,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @MethodSource("dev.sluice.nio.testkit.TcpSetting#matrix")
 class DialFailureTest {
     private static final Duration LONG = Duration.ofSeconds(30);
-    /** Dialling it fails at once, and not by a refusal. */
     /** A name of an address to which there is no way. */
     private static final String NOWHERE = "nowhere.example:9";
 
