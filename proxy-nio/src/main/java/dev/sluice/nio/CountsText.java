@@ -1,5 +1,7 @@
 package dev.sluice.nio;
 
+import dev.sluice.nio.observe.Counter;
+import dev.sluice.nio.observe.Totals;
 import java.util.StringJoiner;
 import java.util.function.ToLongFunction;
 
@@ -10,6 +12,17 @@ import java.util.function.ToLongFunction;
  */
 final class CountsText {
     private final StringJoiner parts = new StringJoiner(", ");
+
+    /** Begins with what is counted of everything: flows, bytes and datagrams. */
+    static CountsText of(Totals totals) {
+        return new CountsText()
+                .always("opened", totals.get(Counter.OPENED))
+                .always("active", totals.active())
+                .always("bytes to upstreams", totals.get(Counter.BYTES_TO_UPSTREAM))
+                .always("bytes to clients", totals.get(Counter.BYTES_TO_CLIENT))
+                .ifAny("datagrams to upstreams", totals.get(Counter.DATAGRAMS_TO_UPSTREAM))
+                .ifAny("datagrams to clients", totals.get(Counter.DATAGRAMS_TO_CLIENT));
+    }
 
     CountsText always(String what, long count) {
         parts.add(what + " " + count);

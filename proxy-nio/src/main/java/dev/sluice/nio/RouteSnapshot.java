@@ -76,13 +76,7 @@ record RouteSnapshot(Totals totals, int receiveBuffer) implements RouteMetrics {
 
     @Override
     public String toString() {
-        return new CountsText()
-                .always("opened", opened())
-                .always("active", active())
-                .always("bytes to upstreams", bytesToUpstream())
-                .always("bytes to clients", bytesToClient())
-                .ifAny("datagrams to upstreams", datagramsToUpstream())
-                .ifAny("datagrams to clients", datagramsToClient())
+        return CountsText.of(totals)
                 .each("ended", CloseReason.values(), this::ended)
                 .each("dials failed", DialFailure.values(), this::dialFailures)
                 .each("dropped", DropReason.values(), this::drops)

@@ -44,13 +44,7 @@ record ServerSnapshot(
 
     @Override
     public String toString() {
-        return new CountsText()
-                .always("opened", opened())
-                .always("active", active())
-                .always("bytes to upstreams", bytesToUpstream())
-                .always("bytes to clients", bytesToClient())
-                .ifAny("datagrams to upstreams", datagramsToUpstream())
-                .ifAny("datagrams to clients", datagramsToClient())
+        return CountsText.of(totals)
                 .ifAny("events lost", eventsLost)
                 .ifAny("listener failures", listenerFailures)
                 .ifAny("buffer bytes held", bufferBytesHeld)

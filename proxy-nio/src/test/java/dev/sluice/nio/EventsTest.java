@@ -184,7 +184,7 @@ class EventsTest {
 
             @Override
             public void flowEnded(FlowEnd end) {
-                awaitQuietly(release);
+                Await.opened(release);
                 heard.incrementAndGet();
             }
         };
@@ -214,14 +214,6 @@ class EventsTest {
             long told = 2 * metrics.opened() - metrics.active();
             return heard.get() + metrics.eventsLost() == told;
         });
-    }
-
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 
     @Test

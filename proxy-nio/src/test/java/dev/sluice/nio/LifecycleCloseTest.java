@@ -13,6 +13,7 @@ import dev.sluice.Route;
 import dev.sluice.RunningRoute;
 import dev.sluice.Shutdown;
 import dev.sluice.nio.testkit.Await;
+import dev.sluice.nio.testkit.HeldResolver;
 import dev.sluice.nio.testkit.Knock;
 import dev.sluice.nio.testkit.LiveThreads;
 import dev.sluice.nio.testkit.StartedProxy;
@@ -181,24 +182,15 @@ class LifecycleCloseTest {
 
     @Test
     void aDialUnderWayIsGivenUp() throws Exception {
-        CountDownLatch asked = new CountDownLatch(1);
-        CountDownLatch never = new CountDownLatch(1);
+        HeldResolver resolver = new HeldResolver().holds("slow.example");
         StartedProxy proxy = bed.start(
-                builder -> builder.resolver(host -> {
-                    asked.countDown();
-                    try {
-                        never.await();
-                    } catch (InterruptedException closing) {
-                        Thread.currentThread().interrupt();
-                    }
-                    return List.of();
-                }),
+                builder -> builder.resolver(resolver),
                 Route.tcp("web").listen("127.0.0.1", 0).to("slow.example:80"),
                 Udp.route().to("slow.example:53"));
         TcpPeer client = bed.connect(proxy);
         UdpPeer sender = udp.peer().send(proxy.server().route("dns").localAddress(), "waits");
         Await.until("both are dialling", () -> proxy.server().metrics().active() == 2);
-        asked.await();
+        Await.until("its name is looked up", () -> resolver.asked("slow.example") == 1);
 
         proxy.server().close();
 

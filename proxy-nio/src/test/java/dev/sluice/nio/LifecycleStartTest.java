@@ -15,6 +15,7 @@ import dev.sluice.UpstreamSelector;
 import dev.sluice.Upstreams;
 import dev.sluice.nio.testkit.Family;
 import dev.sluice.nio.testkit.FreeAddress;
+import dev.sluice.nio.testkit.HeldResolver;
 import dev.sluice.nio.testkit.Knock;
 import dev.sluice.nio.testkit.LiveThreads;
 import dev.sluice.nio.testkit.OpenSockets;
@@ -30,7 +31,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -260,17 +260,10 @@ class LifecycleStartTest {
 
     @Test
     void startNeitherWaitsForNorFailsOnTheNamesOfUpstreams() throws Exception {
-        CountDownLatch never = new CountDownLatch(1);
+        HeldResolver resolver = new HeldResolver().holds("slow.example").holds("unknown.example");
 
         StartedProxy proxy = bed.start(
-                builder -> builder.resolver(host -> {
-                    try {
-                        never.await();
-                    } catch (InterruptedException closing) {
-                        return List.of();
-                    }
-                    return List.of();
-                }),
+                builder -> builder.resolver(resolver),
                 Route.tcp("web").listen("127.0.0.1", 0).to("slow.example:80", "unknown.example:80"));
 
         assertThat(proxy.route().port()).isPositive();

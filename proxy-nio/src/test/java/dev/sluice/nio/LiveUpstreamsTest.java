@@ -13,6 +13,7 @@ import dev.sluice.Upstream;
 import dev.sluice.UpstreamMetrics;
 import dev.sluice.Upstreams;
 import dev.sluice.nio.testkit.Await;
+import dev.sluice.nio.testkit.HeldResolver;
 import dev.sluice.nio.testkit.Knock;
 import dev.sluice.nio.testkit.StartedProxy;
 import dev.sluice.nio.testkit.TcpPeer;
@@ -21,11 +22,9 @@ import dev.sluice.nio.testkit.Testbed;
 import dev.sluice.nio.testkit.Udp;
 import dev.sluice.nio.testkit.UdpPeer;
 import dev.sluice.nio.testkit.UdpServer;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -301,26 +300,17 @@ class LiveUpstreamsTest {
     /** While it dialled, its upstream was removed with time to drain; that is over when it has another. */
     @Test
     void aFlowThatHasMovedOnDoesNotLeaveWithTheUpstreamItHadTried() throws Exception {
-        CountDownLatch asked = new CountDownLatch(1);
-        CountDownLatch answer = new CountDownLatch(1);
+        HeldResolver resolver = new HeldResolver().holds("gone.example");
         StartedProxy proxy = udp.start(
-                builder -> builder.resolver(host -> {
-                    asked.countDown();
-                    try {
-                        answer.await();
-                    } catch (InterruptedException closing) {
-                        return List.of();
-                    }
-                    return List.<InetAddress>of();
-                }),
+                builder -> builder.resolver(resolver),
                 Route.tcp("web").listen("127.0.0.1", 0).to("gone.example:80"));
         TcpPeer client = bed.connect(proxy);
-        asked.await();
+        Await.until("its name is looked up", () -> resolver.asked("gone.example") == 1);
         Duration drain = Duration.ofMillis(700);
 
         group(proxy).update(List.of(one), Leaving.drain(drain));
         TcpPeer witness = bed.connect(proxy).expect("one");
-        answer.countDown();
+        resolver.release("gone.example");
         client.expect("one");
         long begun = System.nanoTime();
         while (System.nanoTime() - begun < drain.multipliedBy(2).toNanos()) {

@@ -8,6 +8,7 @@ import dev.sluice.FlowEnd;
 import dev.sluice.Route;
 import dev.sluice.Transport;
 import dev.sluice.nio.testkit.Await;
+import dev.sluice.nio.testkit.HeldResolver;
 import dev.sluice.nio.testkit.Payload;
 import dev.sluice.nio.testkit.StartedProxy;
 import dev.sluice.nio.testkit.TcpPeer;
@@ -22,7 +23,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -230,16 +230,9 @@ class MetricsFlowsTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aFlowThatHasNotReachedItsUpstreamIsResetEitherWay(boolean inOrder) throws Exception {
-        CountDownLatch never = new CountDownLatch(1);
+        HeldResolver resolver = new HeldResolver().holds("slow.example");
         StartedProxy proxy = bed.start(
-                builder -> builder.resolver(host -> {
-                    try {
-                        never.await();
-                    } catch (InterruptedException closing) {
-                        return List.of();
-                    }
-                    return List.of();
-                }),
+                builder -> builder.resolver(resolver),
                 Route.tcp("web").listen("127.0.0.1", 0).to("slow.example:80"));
         TcpPeer client = bed.connect(proxy);
         Await.until("it dials", () -> proxy.metrics().active() == 1);

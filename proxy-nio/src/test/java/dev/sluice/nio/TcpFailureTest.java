@@ -10,9 +10,7 @@ import dev.sluice.nio.testkit.TcpPeer;
 import dev.sluice.nio.testkit.TcpServer;
 import dev.sluice.nio.testkit.TcpSetting;
 import dev.sluice.nio.testkit.Testbed;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.Parameter;
@@ -30,7 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TcpFailureTest {
     private static final long SEED = 12;
     private static final int SMALL_BUFFER = 8 * 1024;
-    private static final int PIECE = 16 * 1024;
     /** More than the reader's own buffers take, less than the kernel takes for it. */
     private static final int ANSWER = 500_000;
     /** More than any buffers take: who can send it all is not made to wait. */
@@ -91,7 +88,7 @@ class TcpFailureTest {
     @ValueSource(booleans = {true, false})
     void anAnswerThatHasNotEndedArrivesBeforeAReset(boolean clientGoes) throws Exception {
         start(clientGoes);
-        byte[] answer = answerUntilStalled();
+        byte[] answer = goes.sendUntilHeld(proxy, passed, SEED);
 
         goes.reset();
         stays.send("nobody hears this");
@@ -101,24 +98,5 @@ class TcpFailureTest {
 
         assertThat(received).isEqualTo(answer);
         expectReason(clientGoes);
-    }
-
-    /** Sends piece after piece, each once the one before has been passed on, until one is not; no byte is with us. */
-    private byte[] answerUntilStalled() throws IOException {
-        ByteArrayOutputStream most = new ByteArrayOutputStream();
-        Payload.send(most, 16_000_000, SEED);
-        byte[] all = most.toByteArray();
-        int count = 0;
-        while (proxy.server().metrics().bufferBytesHeld() == 0) {
-            assertThat(count + PIECE).as("bytes before the reader stalls").isLessThan(all.length);
-            goes.out().write(all, count, PIECE);
-            count += PIECE;
-            long total = count;
-            Await.until(
-                    "the piece is passed on or held",
-                    () -> passed.getAsLong() == total
-                            || proxy.server().metrics().bufferBytesHeld() > 0);
-        }
-        return Arrays.copyOf(all, count);
     }
 }

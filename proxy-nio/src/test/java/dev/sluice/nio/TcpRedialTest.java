@@ -50,7 +50,7 @@ class TcpRedialTest {
         bed.own((AutoCloseable) () -> released.complete(null));
     }
 
-    /** A connection of which the worker takes no notice for now: it is held up by another client. */
+    /** A connection of which the worker takes no notice yet: it is held up by another client. */
     private Testbed.Pair unnoticedPair() throws Exception {
         Testbed.Pair flow = bed.pair(proxy, first);
         Await.until("it is established", () -> proxy.log().opened().size() == 1);

@@ -3,8 +3,6 @@ package dev.sluice.nio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.CloseReason;
-import dev.sluice.nio.testkit.Await;
-import dev.sluice.nio.testkit.Payload;
 import dev.sluice.nio.testkit.StartedProxy;
 import dev.sluice.nio.testkit.TcpPeer;
 import dev.sluice.nio.testkit.TcpServer;
@@ -27,7 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TcpResetTest {
     private static final long SEED = 5;
     private static final int SMALL_BUFFER = 8 * 1024;
-    private static final int PIECE = 16 * 1024;
 
     @RegisterExtension
     final Testbed bed = new Testbed();
@@ -79,7 +76,7 @@ class TcpResetTest {
                 ? () -> proxy.metrics().bytesToUpstream() - "hello".length()
                 : () -> proxy.metrics().bytesToClient() - "welcome".length();
 
-        byte[] sent = sendUntilStalled(sender, passed);
+        byte[] sent = sender.sendUntilHeld(proxy, passed, SEED);
         sender.reset();
         ByteArrayOutputStream received = new ByteArrayOutputStream();
         received.write(reader.in().readNBytes(sent.length));
@@ -88,25 +85,6 @@ class TcpResetTest {
         assertThat(sent).hasSizeGreaterThan(1_000_000);
         assertThat(received.toByteArray()).isEqualTo(sent);
         assertThat(reason()).isEqualTo(byClient ? CloseReason.CLIENT_RESET : CloseReason.UPSTREAM_RESET);
-    }
-
-    /** Sends piece after piece, each once the one before has been passed on, until one is not. */
-    private byte[] sendUntilStalled(TcpPeer sender, LongSupplier passed) throws IOException {
-        ByteArrayOutputStream sent = new ByteArrayOutputStream();
-        Payload.send(sent, 16_000_000, SEED);
-        byte[] all = sent.toByteArray();
-        int count = 0;
-        while (proxy.server().metrics().bufferBytesHeld() == 0) {
-            assertThat(count + PIECE).as("bytes before the reader stalls").isLessThan(all.length);
-            sender.out().write(all, count, PIECE);
-            count += PIECE;
-            long total = count;
-            Await.until(
-                    "the piece is passed on or held",
-                    () -> passed.getAsLong() == total
-                            || proxy.server().metrics().bufferBytesHeld() > 0);
-        }
-        return java.util.Arrays.copyOf(all, count);
     }
 
     /**

@@ -126,7 +126,7 @@ class UdpFailureTest {
         UpstreamSelector reviving = (candidates, flow) -> {
             if (flow.route().equals("hold")) {
                 held.countDown();
-                awaitQuietly(queued);
+                Await.opened(queued);
             } else if (flow.client().getAddress().getHostAddress().equals("127.0.0.2")) {
                 bed.own(revived(dead));
             }
@@ -160,14 +160,6 @@ class UdpFailureTest {
         try {
             return UdpServer.named("", address);
         } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
     }

@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
  * A client and an upstream, and the two pipes between them.
  *
  * <p>Both ends of stream are an end. Every other ending is a reset to both sides, so that a truncated answer never
- * looks complete; a reset that came from one side reaches the other only after the bytes that were read before it.
+ * looks complete; only a side that was sent everything and its end before is closed. A reset that came from one side
+ * reaches the other only after the bytes that were read before it.
  *
  * <p>Thread: worker, apart from what {@link dev.sluice.Flow} promises.
  */

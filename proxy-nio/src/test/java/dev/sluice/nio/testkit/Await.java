@@ -1,6 +1,7 @@
 package dev.sluice.nio.testkit;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,15 @@ public final class Await {
                 throw new AssertionError("after " + LONGEST.toSeconds() + " s still not so: " + what);
             }
             LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+        }
+    }
+
+    /** Returns when the latch is open, for callbacks that may not throw what waiting throws. */
+    public static void opened(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

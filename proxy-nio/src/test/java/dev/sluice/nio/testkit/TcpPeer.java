@@ -3,6 +3,7 @@ package dev.sluice.nio.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,11 +12,15 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /** One end of a TCP connection, client or upstream, moved step by step by a test. Reads have a deadline. */
 public final class TcpPeer implements AutoCloseable {
     private static final int CONNECT_MILLIS = 10_000;
+    private static final int PIECE = 16 * 1024;
+    private static final int MOST_UNTIL_HELD = 16_000_000;
 
     private final Socket socket;
 
@@ -76,6 +81,30 @@ public final class TcpPeer implements AutoCloseable {
         } finally {
             channel.configureBlocking(true);
         }
+    }
+
+    /**
+     * Sends a {@link Payload} piece after piece, each once the one before has been passed on, until one is held by the
+     * proxy.
+     *
+     * @param passed how many bytes the proxy has passed on in this direction
+     */
+    public byte[] sendUntilHeld(StartedProxy proxy, LongSupplier passed, long seed) throws IOException {
+        ByteArrayOutputStream most = new ByteArrayOutputStream();
+        Payload.send(most, MOST_UNTIL_HELD, seed);
+        byte[] all = most.toByteArray();
+        int count = 0;
+        while (proxy.server().metrics().bufferBytesHeld() == 0) {
+            assertThat(count + PIECE).as("bytes before the reader stalls").isLessThan(all.length);
+            out().write(all, count, PIECE);
+            count += PIECE;
+            long total = count;
+            Await.until(
+                    "the piece is passed on or held",
+                    () -> passed.getAsLong() == total
+                            || proxy.server().metrics().bufferBytesHeld() > 0);
+        }
+        return Arrays.copyOf(all, count);
     }
 
     /** Reads just this text, however many reads it takes. */
