@@ -37,15 +37,17 @@ class ExhaustedHostTest {
         dns = bed.own(UdpServer.echo(Family.IPV4));
     }
 
-    /** A proxy that has relayed something on each route, so that all it needs for that is loaded. */
+    /** A proxy that has relayed something on each route, so that all it needs is loaded, and has closed what it can. */
     private StarvingProxy started(int workers) throws Exception {
         StarvingProxy proxy = bed.own(StarvingProxy.start(
                 archives, workers, server.address().getPort(), dns.address().getPort()));
+        long listening = proxy.sockets();
         try (TcpPeer client = TcpPeer.connect(proxy.tcp());
                 UdpPeer asker = UdpPeer.open(Family.IPV4)) {
             client.send("hello").expect("hello").endStream().expectEnd();
             asker.exchange(proxy.udp(), "hello");
         }
+        Await.until("only the session has a socket left", () -> proxy.sockets() == listening + 1);
         assertThat(proxy.cpuNanos()).isPositive();
         return proxy;
     }

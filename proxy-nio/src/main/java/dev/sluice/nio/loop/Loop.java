@@ -45,6 +45,7 @@ public final class Loop {
     private final AtomicBoolean selecting = new AtomicBoolean();
     private final List<SelectableChannel> closing = new ArrayList<>();
     private final Consumer<SelectionKey> dispatch = this::dispatch;
+    private long turns;
     private long now;
     private boolean nowIsStale = true;
     private volatile Thread thread;
@@ -64,6 +65,11 @@ public final class Loop {
             nowIsStale = false;
         }
         return now;
+    }
+
+    /** The number of the turn under way. */
+    public long turn() {
+        return turns;
     }
 
     /** Reads the clock anew, for measuring what one callback took. */
@@ -176,6 +182,7 @@ public final class Loop {
     }
 
     private void turn(boolean mayWait) {
+        turns++;
         runInbox();
         int flushed = closing.size();
         try {

@@ -77,22 +77,9 @@ final class Dial {
     }
 
     void onConnectable() {
-        SocketChannel channel = (SocketChannel) key.channel();
-        try {
-            if (!channel.finishConnect()) {
-                return;
-            }
-            if (isSelfConnected(channel)) {
-                failure = DialFailure.REFUSED;
-            } else {
-                connected();
-                return;
-            }
-        } catch (IOException e) {
-            failure = DialFailures.later(e);
+        if (!finishAttempt()) {
+            tryOn();
         }
-        abandonAttempt();
-        tryOn();
     }
 
     void onDeadline() {
@@ -180,32 +167,37 @@ final class Dial {
             return false;
         }
         try {
-            boolean already = channel.connect(upstream);
-            key = worker.loop().register(channel, already ? 0 : SelectionKey.OP_CONNECT, connection.upstreamHandler());
-            if (already) {
-                return connectedAtOnce(channel);
-            }
-            attemptEnds = Deadline.after(worker.now(), settings.connectTimeout());
-            connection.wakeForDeadline();
-            return true;
+            channel.connect(upstream);
+            key = worker.loop().register(channel, 0, connection.upstreamHandler());
         } catch (IOException | RuntimeException e) {
             failure = DialFailures.atOnce(e);
-            if (key == null) {
-                worker.closeUnregistered(channel);
-            }
-            abandonAttempt();
+            worker.closeUnregistered(channel);
             return false;
         }
+        attemptEnds = Deadline.after(worker.now(), settings.connectTimeout());
+        // An upstream on the same host has answered already, which saves a wait and a change of interest.
+        return finishAttempt();
     }
 
-    private boolean connectedAtOnce(SocketChannel channel) throws IOException {
-        if (isSelfConnected(channel)) {
+    /** Returns false if the attempt has failed; true if it goes on, or has found its upstream. */
+    private boolean finishAttempt() {
+        SocketChannel channel = (SocketChannel) key.channel();
+        try {
+            if (!channel.finishConnect()) {
+                key.interestOps(SelectionKey.OP_CONNECT);
+                connection.wakeForDeadline();
+                return true;
+            }
+            if (!isSelfConnected(channel)) {
+                connected();
+                return true;
+            }
             failure = DialFailure.REFUSED;
-            abandonAttempt();
-            return false;
+        } catch (IOException e) {
+            failure = DialFailures.later(e);
         }
-        connected();
-        return true;
+        abandonAttempt();
+        return false;
     }
 
     /** A dial of a dead port of this host may get the same port for its own end and find itself. */

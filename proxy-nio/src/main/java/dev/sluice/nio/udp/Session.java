@@ -55,6 +55,9 @@ final class Session implements Life.Body, Loop.Handler {
 
     private Names.Query query;
     private boolean ended;
+    /** When answers were last there to be read. */
+    private long readyTurn;
+
     private int requests;
     private long answers;
     /** Written by the worker alone, as the next is, in order and without a fence; any thread may read them. */
@@ -157,10 +160,12 @@ final class Session implements Life.Body, Loop.Handler {
 
     @Override
     public void onReady(int readyOps) {
-        for (int i = 0; i < DATAGRAMS_A_TURN && !ended; i++) {
-            if (!relayAnswer()) {
-                return;
-            }
+        // Where answers come one by one, a second read would find nothing: it is tried on those ready turn after turn.
+        long turn = worker().loop().turn();
+        int most = turn == readyTurn + 1 ? DATAGRAMS_A_TURN : 1;
+        readyTurn = turn;
+        while (most > 0 && !ended && relayAnswer()) {
+            most--;
         }
     }
 

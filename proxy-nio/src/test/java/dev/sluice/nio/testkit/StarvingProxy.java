@@ -92,6 +92,11 @@ public final class StarvingProxy implements AutoCloseable {
         ask("release");
     }
 
+    /** Sockets that the process has open. */
+    public long sockets() {
+        return ask("sockets");
+    }
+
     public long acceptPauses() {
         return ask("pauses");
     }
@@ -176,6 +181,7 @@ public final class StarvingProxy implements AutoCloseable {
         RouteMetrics udp = proxy.route("udp").metrics();
         return switch (word) {
             case "release" -> release(hoard);
+            case "sockets" -> OpenSockets.count();
             case "pauses" -> tcp.acceptPauses();
             case "ended" -> tcp.ended(CloseReason.LOCAL_RESOURCES);
             case "dropped" -> udp.drops(DropReason.LOCAL_RESOURCES);
