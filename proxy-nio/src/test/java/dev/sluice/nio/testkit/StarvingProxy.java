@@ -44,6 +44,8 @@ public final class StarvingProxy implements AutoCloseable {
     /** Starts a proxy with a TCP and a UDP route to these ports on loopback; its archives are kept in a directory. */
     public static StarvingProxy start(Path archives, int workers, int tcpUpstream, int udpUpstream) throws IOException {
         List<String> arguments = new ArrayList<>();
+        // In a container the JIT's threads look up its memory in files, whose descriptors come and go.
+        arguments.add("-XX:-UseContainerSupport");
         arguments.addAll(List.of("-cp", archived(archives), "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"));
         arguments.add(StarvingProxy.class.getName());
         arguments.addAll(Stream.of(workers, tcpUpstream, udpUpstream)
