@@ -1,0 +1,49 @@
+package dev.sluice.benchmarks.contender;
+
+import dev.sluice.Transport;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+
+/** No relay: what the load and the upstream can do by themselves. */
+final class Direct implements Contender {
+    @Override
+    public String name() {
+        return "direct";
+    }
+
+    @Override
+    public boolean carries(Transport transport) {
+        return true;
+    }
+
+    @Override
+    public Optional<String> missing() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Relay start(Transport transport, InetSocketAddress upstream) {
+        return new Nobody(upstream.getPort());
+    }
+
+    private record Nobody(int port) implements Relay {
+        @Override
+        public Duration cpu() {
+            return Duration.ZERO;
+        }
+
+        @Override
+        public long memory() {
+            return 0;
+        }
+
+        @Override
+        public long compileMillis() {
+            return 0;
+        }
+
+        @Override
+        public void close() {}
+    }
+}
