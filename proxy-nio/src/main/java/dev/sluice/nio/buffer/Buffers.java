@@ -21,9 +21,9 @@ public final class Buffers {
 
     private final BufferBudget budget;
     private final Executor worker;
-    private final ArrayDeque<ByteBuffer> freeLarge = new ArrayDeque<>();
-    private final ArrayDeque<ByteBuffer> freeSmall = new ArrayDeque<>();
-    private ByteBuffer scratch = ByteBuffer.allocateDirect(LARGE);
+    private final ArrayDeque<Stalled> freeLarge = new ArrayDeque<>();
+    private final ArrayDeque<Stalled> freeSmall = new ArrayDeque<>();
+    private Stalled scratch = new Stalled(ByteBuffer.allocateDirect(LARGE));
     private Stalled oldest;
     private Stalled newest;
     private int inUse;
@@ -48,7 +48,7 @@ public final class Buffers {
 
     /** The scratch buffer, emptied, to be filled with up to {@code most} bytes; valid until the next call. */
     public ByteBuffer scratch(int most) {
-        return scratch.clear().limit(most);
+        return scratch.buffer.clear().limit(most);
     }
 
     /**
@@ -57,21 +57,25 @@ public final class Buffers {
      * holder's own. Returns null if there is no memory to be had.
      */
     public Stalled holdScratch(Stalled.Holder holder, long now) {
-        boolean small = scratch.remaining() <= SMALL;
+        boolean small = scratch.buffer.remaining() <= SMALL;
         int capacity = small ? SMALL : LARGE;
         if (!makeRoom(capacity)) {
             return null;
         }
-        ByteBuffer fresh = take(small ? freeSmall : freeLarge, capacity);
+        Stalled fresh = take(small ? freeSmall : freeLarge, capacity);
         if (fresh == null) {
             budget.give(capacity);
             return null;
         }
-        ByteBuffer kept = small ? fresh.clear().put(scratch).flip() : scratch;
-        if (!small) {
+        Stalled kept = small ? fresh : scratch;
+        if (small) {
+            fresh.buffer.clear().put(scratch.buffer).flip();
+        } else {
             scratch = fresh;
         }
-        return append(new Stalled(kept, holder, now));
+        kept.holder = holder;
+        kept.since = now;
+        return append(kept);
     }
 
     private boolean makeRoom(int capacity) {
@@ -116,11 +120,12 @@ public final class Buffers {
     /** Gives the buffer back to the pool, whatever is left in it. */
     public void release(Stalled stalled) {
         unlink(stalled);
+        stalled.holder = null;
         inUse--;
-        ByteBuffer buffer = stalled.buffer;
-        budget.give(buffer.capacity());
-        if (budget.tryPool(buffer.capacity())) {
-            (buffer.capacity() == SMALL ? freeSmall : freeLarge).push(buffer);
+        int capacity = stalled.buffer.capacity();
+        budget.give(capacity);
+        if (budget.tryPool(capacity)) {
+            (capacity == SMALL ? freeSmall : freeLarge).push(stalled);
         }
     }
 
@@ -129,14 +134,14 @@ public final class Buffers {
         return inUse;
     }
 
-    private ByteBuffer take(ArrayDeque<ByteBuffer> free, int capacity) {
-        ByteBuffer pooled = free.poll();
+    private Stalled take(ArrayDeque<Stalled> free, int capacity) {
+        Stalled pooled = free.poll();
         if (pooled != null) {
             budget.unpool(capacity);
             return pooled;
         }
         try {
-            return ByteBuffer.allocateDirect(capacity);
+            return new Stalled(ByteBuffer.allocateDirect(capacity));
         } catch (OutOfMemoryError directMemoryExhausted) {
             return null;
         }

@@ -3,7 +3,8 @@ package dev.sluice.nio.buffer;
 import java.nio.ByteBuffer;
 
 /**
- * Bytes that a receiver has not taken yet, in the pooled buffer that holds them; ready to be written from.
+ * Bytes that a receiver has not taken yet, in the pooled buffer that holds them; ready to be written from. It is pooled
+ * with its buffer, so that a short write allocates nothing.
  *
  * <p>Thread: worker. Whoever holds it releases it once, through {@link Buffers#release}.
  */
@@ -15,15 +16,15 @@ public final class Stalled {
     }
 
     final ByteBuffer buffer;
-    final Holder holder;
-    final long since;
+    /** Null while nobody waits. */
+    Holder holder;
+
+    long since;
     Stalled older;
     Stalled newer;
 
-    Stalled(ByteBuffer buffer, Holder holder, long since) {
+    Stalled(ByteBuffer buffer) {
         this.buffer = buffer;
-        this.holder = holder;
-        this.since = since;
     }
 
     /** The bytes, between position and limit. */
