@@ -57,7 +57,7 @@ record HaproxyContender(String name, String global, String listener, Executables
         Path configuration = files.write(
                 "haproxy.cfg", CONFIGURATION.formatted(connections, global, port, listener, Host.text(upstream)));
         List<String> command = List.of(haproxy.toString(), "-db", "-f", configuration.toString());
-        return ServerRelay.start(port, files, command, () -> accepts(port));
+        return ServerRelay.start(port, files, command, process -> accepts(port));
     }
 
     private Optional<Path> program() {

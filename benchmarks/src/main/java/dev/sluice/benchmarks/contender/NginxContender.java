@@ -87,8 +87,12 @@ record NginxContender(String name, String tuning, Set<Transport> transports, Exe
                         tuning));
         List<String> command = List.of(
                 nginx.toString(), "-p", files.directory().toString(), "-e", "stderr", "-c", configuration.toString());
-        // It names its process when its sockets are bound; that holds for UDP too, and needs no probe.
-        return ServerRelay.start(port, files, command, () -> Files.exists(pid));
+        // It writes the file when its sockets are bound, for UDP too, and starts its worker then.
+        return ServerRelay.start(
+                port,
+                files,
+                command,
+                process -> Files.exists(pid) && process.children().findAny().isPresent());
     }
 
     private Optional<Path> program() {

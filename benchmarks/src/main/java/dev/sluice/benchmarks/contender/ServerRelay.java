@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /** A server that relays as its configuration says; it ends with this JVM. */
 final class ServerRelay implements Relay {
@@ -24,8 +24,8 @@ final class ServerRelay implements Relay {
         Runtime.getRuntime().addShutdownHook(atExit);
     }
 
-    /** Returns when {@code ready} does; deletes the files if it comes to nothing, and with the relay. */
-    static ServerRelay start(int port, ServerFiles files, List<String> command, BooleanSupplier ready)
+    /** Returns when {@code ready} is true of the process; deletes the files if it comes to nothing, and with the relay. */
+    static ServerRelay start(int port, ServerFiles files, List<String> command, Predicate<ProcessHandle> ready)
             throws IOException {
         Process process;
         try {
@@ -78,9 +78,9 @@ final class ServerRelay implements Relay {
         end();
     }
 
-    private void await(List<String> command, BooleanSupplier ready) throws IOException {
+    private void await(List<String> command, Predicate<ProcessHandle> ready) throws IOException {
         long start = System.nanoTime();
-        while (!ready.getAsBoolean()) {
+        while (!ready.test(process.toHandle())) {
             if (ChildProcess.ends(process, PAUSE_MILLIS)) {
                 throw new IOException(failure(command, "ended with " + process.exitValue()));
             }
