@@ -37,6 +37,8 @@ record JavaContender(String name, Set<Transport> transports, List<String> progra
     public Relay start(Transport transport, InetSocketAddress upstream) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // Changes nothing but the warnings of newer JDKs, which would end up between the lines of progress.
+        command.add("--enable-native-access=ALL-UNNAMED");
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.addAll(program);

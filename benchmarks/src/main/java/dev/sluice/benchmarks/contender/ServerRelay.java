@@ -24,7 +24,7 @@ final class ServerRelay implements Relay {
         Runtime.getRuntime().addShutdownHook(atExit);
     }
 
-    /** Returns when {@code ready} is true of the process; deletes the files if it comes to nothing, and with the relay. */
+    /** Returns when {@code ready} is true of the process; the files go with the relay, or if it comes to nothing. */
     static ServerRelay start(int port, ServerFiles files, List<String> command, Predicate<ProcessHandle> ready)
             throws IOException {
         Process process;

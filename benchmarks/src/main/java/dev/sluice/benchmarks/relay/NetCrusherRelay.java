@@ -10,13 +10,14 @@ import org.netcrusher.tcp.TcpCrusherBuilder;
 
 /**
  * NetCrusher with one reactor, and defaults but for these: its buffers, which it keeps for each connection and session
- * (4 MiB and 8 MiB), would not fit into memory for thousands of them; its backlog of 10 would have clients wait for
- * connections that the kernel dropped.
+ * (4 MiB and 8 MiB), would not fit into memory for thousands of them, and bulk takes no more CPU time with these; its
+ * backlog of 10 would have clients wait for connections that the kernel dropped. A datagram of more than 8 KiB stops
+ * it, by default too.
  */
 public final class NetCrusherRelay {
     private static final int BACKLOG = 4_096;
     /** Of 32 KiB each, for each direction. */
-    private static final int TCP_BUFFERS = 4;
+    private static final int TCP_BUFFERS = 8;
     /** Of 8 KiB each, for each direction. */
     private static final int UDP_BUFFERS = 32;
 

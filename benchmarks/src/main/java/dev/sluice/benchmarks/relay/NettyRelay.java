@@ -18,6 +18,7 @@ import java.util.List;
  * defaults.
  *
  * <p>TCP is Netty's own proxy example; for UDP it has none, so that a map of sessions is written here.
+ * What a datagram has beyond 2,048 bytes is cut off, by Netty's default.
  */
 public final class NettyRelay {
     private final NettySockets sockets;
