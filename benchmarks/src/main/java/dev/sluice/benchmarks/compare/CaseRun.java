@@ -130,7 +130,7 @@ final class CaseRun implements AutoCloseable {
 
     private void close(Lane lane) {
         try {
-            lane.relay().close();
+            lane.close();
         } catch (IOException e) {
             bench.note(work.name() + ": " + lane.contender() + " did not end: " + e.getMessage());
         }

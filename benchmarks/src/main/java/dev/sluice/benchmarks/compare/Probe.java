@@ -28,12 +28,30 @@ interface Probe {
 
         @Override
         public Map<Metric, Double> measure(Lane lane, Duration time) throws IOException {
-            try (Load load = opener.open(lane.target())) {
+            return with(lane, load -> {
                 load.run(SETTLE);
                 Duration before = lane.relay().cpu();
                 Outcome outcome = load.run(time);
                 long cpu = lane.relay().cpu().minus(before).toNanos();
                 return metrics(outcome, cpu);
+            });
+        }
+
+        @Override
+        public long work(Lane lane, Duration time) throws IOException {
+            return with(lane, load -> load.run(time).units());
+        }
+
+        private interface Use<T> {
+            T of(Load load) throws IOException;
+        }
+
+        private <T> T with(Lane lane, Use<T> use) throws IOException {
+            if (unit == Unit.DATAGRAM) {
+                return use.of(lane.keep(opener));
+            }
+            try (Load load = opener.open(lane.target())) {
+                return use.of(load);
             }
         }
 
@@ -47,13 +65,6 @@ interface Probe {
                 metrics.put(Metric.LOST, 1e3 * outcome.lost() / Math.max(1, outcome.units() + outcome.lost()));
             }
             return metrics;
-        }
-
-        @Override
-        public long work(Lane lane, Duration time) throws IOException {
-            try (Load load = opener.open(lane.target())) {
-                return load.run(time).units();
-            }
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.benchmarks.compare;
 
+import dev.sluice.benchmarks.process.ChildJvm;
 import dev.sluice.benchmarks.result.CaseResult;
 import dev.sluice.benchmarks.result.Metric;
 import dev.sluice.benchmarks.result.Row;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -50,16 +52,9 @@ final class StartupWorkload implements Workload {
         List<Map<Metric, Double>> library = new ArrayList<>();
         List<Map<Metric, Double>> byHand = new ArrayList<>();
         int port = bench.upstream().address(Service.ECHO).getPort();
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        StartupProgram.class.getName(),
-                        Integer.toString(port),
-                        Integer.toString(BEFORE),
-                        Integer.toString(MEASURED))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process process = ChildJvm.start(
+                StartupProgram.class.getName(),
+                IntStream.of(port, BEFORE, MEASURED).mapToObj(Integer::toString).toList());
         try (BufferedReader lines = process.inputReader()) {
             String line;
             while ((line = lines.readLine()) != null) {

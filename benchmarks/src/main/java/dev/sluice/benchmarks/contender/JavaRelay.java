@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -35,12 +34,9 @@ final class JavaRelay implements Relay {
         reading.start();
     }
 
-    static JavaRelay start(String name, List<String> command) throws IOException {
-        JavaRelay relay = new JavaRelay(
-                name,
-                new ProcessBuilder(command)
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start());
+    /** Waits until the process says where it listens. */
+    static JavaRelay start(String name, Process process) throws IOException {
+        JavaRelay relay = new JavaRelay(name, process);
         try {
             String line = relay.answer();
             if (!line.startsWith(LISTENING)) {

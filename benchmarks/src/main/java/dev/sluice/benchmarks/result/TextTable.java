@@ -71,8 +71,10 @@ public final class TextTable {
             line.add(text(median));
             if (metric == result.main()) {
                 OptionalDouble best = result.least(metric, List.of());
+                // What the noise has made nothing, or less, is nothing to compare with.
+                boolean isComparable = median.isPresent() && best.getAsDouble() > 0;
                 line.add(
-                        median.isPresent()
+                        isComparable
                                 ? String.format(Locale.ROOT, "%.2f", median.getAsDouble() / best.getAsDouble())
                                 : "");
             }

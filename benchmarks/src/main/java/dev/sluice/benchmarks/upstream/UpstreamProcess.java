@@ -1,13 +1,14 @@
 package dev.sluice.benchmarks.upstream;
 
+import dev.sluice.benchmarks.process.ChildJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /** The upstream while it runs: one process for all contenders, so that none has a better one. */
@@ -30,13 +31,7 @@ public final class UpstreamProcess implements AutoCloseable {
     }
 
     public static UpstreamProcess start() throws IOException {
-        return new UpstreamProcess(new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        UpstreamProgram.class.getName())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start());
+        return new UpstreamProcess(ChildJvm.start(UpstreamProgram.class.getName(), List.of()));
     }
 
     public InetSocketAddress address(Service service) {

@@ -1,0 +1,2 @@
+/** Processes of the comparison's own program. */
+package dev.sluice.benchmarks.process;
