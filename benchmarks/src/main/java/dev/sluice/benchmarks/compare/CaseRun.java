@@ -18,7 +18,7 @@ import java.util.Map;
 
 /** One case from the start of its relays to their end: all of them run, and one at a time has work to do. */
 final class CaseRun implements AutoCloseable {
-    private static final Duration STEP = Duration.ofSeconds(1);
+    private static final Duration LONGEST_STEP = Duration.ofSeconds(1);
     /** A compiler that worked less than this in a step is quiet. */
     private static final long QUIET_COMPILER_MILLIS = 20;
 
@@ -61,11 +61,13 @@ final class CaseRun implements AutoCloseable {
     }
 
     private void warmUp(Lane lane) throws IOException {
+        Duration step =
+                bench.plan().warmUp().compareTo(LONGEST_STEP) < 0 ? bench.plan().warmUp() : LONGEST_STEP;
         long begun = System.nanoTime();
         long units = 0;
         while (true) {
             long compiled = lane.relay().compileMillis();
-            units += work.probe().work(lane, STEP);
+            units += work.probe().work(lane, step);
             long compiling = lane.relay().compileMillis() - compiled;
             Duration worked = Duration.ofNanos(System.nanoTime() - begun);
             boolean isLongEnough = worked.compareTo(bench.plan().warmUp()) >= 0;

@@ -36,7 +36,7 @@ public final class ChurnLoad implements Load {
     @Override
     public Outcome run(Duration time) throws IOException {
         latency = Outcome.histogram();
-        stopping = false;
+        stopping = time.isZero();
         long begun = System.nanoTime();
         long end = begun + time.toNanos();
         for (int i = 0; i < atOnce; i++) {

@@ -47,7 +47,7 @@ public final class DatagramLoad implements Load {
     public Outcome run(Duration time) throws IOException {
         latency = Outcome.histogram();
         lost = 0;
-        stopping = false;
+        stopping = time.isZero();
         long begun = System.nanoTime();
         long end = begun + time.toNanos();
         long lookAgain = begun;

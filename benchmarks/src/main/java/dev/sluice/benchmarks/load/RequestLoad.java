@@ -51,7 +51,7 @@ public final class RequestLoad implements Load {
     @Override
     public Outcome run(Duration time) throws IOException {
         latency = Outcome.histogram();
-        stopping = false;
+        stopping = time.isZero();
         long begun = System.nanoTime();
         long end = begun + time.toNanos();
         for (int i = 0; i < atOnce; i++) {
