@@ -50,7 +50,6 @@ class TcpChurnTest {
     private static final List<String> TRACES = List.of(
             "dev.sluice.nio.tcp.Connection",
             "dev.sluice.nio.tcp.Dial",
-            "dev.sluice.nio.buffer.Stalled",
             "dev.sluice.nio.loop.Timer",
             "sun.nio.ch.SelectionKeyImpl");
 

@@ -2,11 +2,8 @@ package dev.sluice.benchmarks.load;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,10 +19,9 @@ import org.HdrHistogram.Histogram;
 public final class PacedLoad implements Load {
     private static final int MOST_UNDER_WAY = 1 << 12;
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
-    private static final long LOOK_AGAIN_MILLIS = 10;
 
     private final List<Connection> connections = new ArrayList<>();
-    private final Selector selector = Selector.open();
+    private final Clients clients = new Clients();
     private final ByteBuffer request;
     private final ByteBuffer answer = ByteBuffer.allocateDirect(64 * 1024);
     private final double nanosBetween;
@@ -37,19 +33,11 @@ public final class PacedLoad implements Load {
     public PacedLoad(Target target, int connections, int bytes, double perSecond) throws IOException {
         this.request = ByteBuffer.allocateDirect(bytes);
         this.nanosBetween = 1e9 / perSecond;
-        try {
-            for (int i = 0; i < connections; i++) {
-                SocketChannel channel = SocketChannel.open(target.address());
-                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-                channel.configureBlocking(false);
-                Connection connection = new Connection(channel);
-                channel.register(selector, SelectionKey.OP_READ, connection);
-                this.connections.add(connection);
-            }
-        } catch (IOException e) {
-            close();
-            throw e;
-        }
+        clients.connect(target, connections, SelectionKey.OP_READ, channel -> {
+            Connection connection = new Connection(channel);
+            this.connections.add(connection);
+            return connection;
+        });
     }
 
     @Override
@@ -63,8 +51,7 @@ public final class PacedLoad implements Load {
         sender.start();
         long lastAnswer = begun;
         while (sending || latency.getTotalCount() < sent && System.nanoTime() - lastAnswer < LAST_ANSWERS.toNanos()) {
-            int ready = selector.select(key -> ((Connection) key.attachment()).read(), LOOK_AGAIN_MILLIS);
-            lastAnswer = ready > 0 ? System.nanoTime() : lastAnswer;
+            lastAnswer = clients.select() ? System.nanoTime() : lastAnswer;
         }
         if (failure != null) {
             throw failure;
@@ -95,13 +82,10 @@ public final class PacedLoad implements Load {
 
     @Override
     public void close() throws IOException {
-        for (SelectionKey key : selector.keys()) {
-            key.channel().close();
-        }
-        selector.close();
+        clients.close();
     }
 
-    private final class Connection {
+    private final class Connection implements Clients.Client {
         private final SocketChannel channel;
         /** When each request under way was due: written by the sender before it is sent, read when it is answered. */
         private final AtomicLongArray due = new AtomicLongArray(MOST_UNDER_WAY);
@@ -125,19 +109,16 @@ public final class PacedLoad implements Load {
             }
         }
 
-        void read() {
-            try {
-                int count = channel.read(answer.clear());
-                if (count < 0) {
-                    throw new EOFException("a connection ended");
-                }
-                long now = System.nanoTime();
-                for (awaited -= count; awaited <= 0; awaited += request.capacity()) {
-                    Outcome.record(latency, now - due.get((int) (answers % MOST_UNDER_WAY)));
-                    answers++;
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+        @Override
+        public void onReady(SelectionKey key) throws IOException {
+            int count = channel.read(answer.clear());
+            if (count < 0) {
+                throw new EOFException("a connection ended");
+            }
+            long now = System.nanoTime();
+            for (awaited -= count; awaited <= 0; awaited += request.capacity()) {
+                Outcome.record(latency, now - due.get((int) (answers % MOST_UNDER_WAY)));
+                answers++;
             }
         }
     }

@@ -7,7 +7,8 @@ import java.util.stream.Collectors;
 /** A comparison as a page that needs nothing else: its tables, and its charts drawn into it. */
 public final class Page {
     private static final String STYLE = """
-            body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1f2328 }
+            body { font: 15px/1.5 system-ui, sans-serif; color: #1f2328 }
+            body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
             h1 { font-size: 1.6rem } h2 { font-size: 1.2rem; margin-top: 2.5rem }
             table { border-collapse: collapse; font-variant-numeric: tabular-nums }
             th, td { padding: .2rem .7rem; text-align: right; border-bottom: 1px solid #d8dee4 }

@@ -81,7 +81,7 @@ class LoadsTest {
         }
     }
 
-    /** Against an upstream that says nothing: what is due and not answered is lost, whatever the generator waits for. */
+    /** What is due is lost without an answer, however long the generator waits. */
     @Test
     void pacedRequestsThatAreNotAnsweredAreLost() throws IOException {
         try (PacedLoad load = new PacedLoad(target(Service.SINK), 5, 64, 1_000)) {
