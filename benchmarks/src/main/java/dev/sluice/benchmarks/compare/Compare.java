@@ -1,15 +1,13 @@
 package dev.sluice.benchmarks.compare;
 
-import com.google.gson.GsonBuilder;
 import dev.sluice.benchmarks.contender.Contender;
 import dev.sluice.benchmarks.contender.Contenders;
 import dev.sluice.benchmarks.result.CaseResult;
 import dev.sluice.benchmarks.result.Comparison;
-import dev.sluice.benchmarks.result.Page;
 import dev.sluice.benchmarks.result.Report;
+import dev.sluice.benchmarks.result.ResultFiles;
 import dev.sluice.benchmarks.upstream.UpstreamProcess;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,7 +72,7 @@ public final class Compare implements Callable<Integer> {
             names = "--out",
             paramLabel = "DIRECTORY",
             defaultValue = "comparison",
-            description = "Where comparison.json, comparison.md and comparison.html go: ${DEFAULT-VALUE}.")
+            description = "Where comparison.json, .md and .html and summary.svg go: ${DEFAULT-VALUE}.")
     private Path out;
 
     private String command = "";
@@ -119,20 +117,11 @@ public final class Compare implements Callable<Integer> {
                 }
             }
         }
-        write(new Comparison(begun, command, Machine.describe(), bench.notes(), results));
-        return 0;
-    }
-
-    private void write(Comparison comparison) throws IOException {
-        String report = new Report(comparison).render();
-        System.out.println(report);
-        Files.createDirectories(out);
-        Files.writeString(
-                out.resolve("comparison.json"),
-                new GsonBuilder().setPrettyPrinting().create().toJson(comparison));
-        Files.writeString(out.resolve("comparison.md"), report);
-        Path page = Files.writeString(out.resolve("comparison.html"), new Page(comparison).render());
+        Comparison comparison = new Comparison(begun, command, Machine.describe(), bench.notes(), results);
+        System.out.println(new Report(comparison).render());
+        Path page = ResultFiles.write(comparison, out);
         System.err.println("written: " + page.toAbsolutePath());
+        return 0;
     }
 
     private List<Workload> chosenWorkloads() {

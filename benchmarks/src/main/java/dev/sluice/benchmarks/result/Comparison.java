@@ -1,5 +1,6 @@
 package dev.sluice.benchmarks.result;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -13,4 +14,16 @@ import java.util.Map;
  * @param cases in the order in which they were run
  */
 public record Comparison(
-        String begun, String command, Map<String, String> machine, List<String> notes, List<CaseResult> cases) {}
+        String begun, String command, Map<String, String> machine, List<String> notes, List<CaseResult> cases) {
+    /** The first case of each workload whose contenders are compared by their processor time, ours among them. */
+    List<CaseResult> summarized() {
+        Map<String, CaseResult> first = new LinkedHashMap<>();
+        for (CaseResult each : cases) {
+            boolean isCompared = each.main() == Metric.CPU && !each.workload().equals("scale");
+            if (isCompared && each.median(CaseResult.OURS, Metric.CPU).isPresent()) {
+                first.putIfAbsent(each.workload(), each);
+            }
+        }
+        return List.copyOf(first.values());
+    }
+}

@@ -1,11 +1,11 @@
 package dev.sluice.benchmarks.result;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.knowm.xchart.CategoryChart;
 
 /** A comparison as a page that needs nothing else: its tables, and its charts drawn into it. */
-public final class Page {
+final class Page {
     private static final String STYLE = """
             body { font: 15px/1.5 system-ui, sans-serif; color: #1f2328 }
             body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
@@ -19,11 +19,11 @@ public final class Page {
 
     private final Comparison comparison;
 
-    public Page(Comparison comparison) {
+    Page(Comparison comparison) {
         this.comparison = comparison;
     }
 
-    public String render() throws IOException {
+    String render() {
         StringBuilder page = new StringBuilder();
         page.append(
                 "<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>Sluice: comparison</title>\n");
@@ -33,12 +33,21 @@ public final class Page {
         comparison.machine().forEach((name, value) -> item(page, name + ": " + value));
         comparison.notes().forEach(note -> item(page, note));
         page.append("</ul>\n");
+        List<CaseResult> compared = comparison.summarized();
+        if (!compared.isEmpty()) {
+            figure(page, Charts.summary(compared), "summary");
+        }
+        int number = 0;
         for (CaseResult result : comparison.cases()) {
-            page.append("<h2>").append(escape(result.name())).append("</h2>\n<figure>");
-            page.append(Charts.svg(result)).append("</figure>\n");
+            page.append("<h2>").append(escape(result.name())).append("</h2>\n");
+            figure(page, Charts.of(result), "case" + number++);
             table(page, result);
         }
         return page.append("</html>\n").toString();
+    }
+
+    private static void figure(StringBuilder page, CategoryChart chart, String id) {
+        page.append("<figure>").append(Svg.draw(chart, id)).append("</figure>\n");
     }
 
     private static void item(StringBuilder page, String text) {

@@ -48,6 +48,7 @@ class CompareTest {
         assertThat(churn.median("direct", Metric.CPU)).isEmpty();
         assertThat(directory.resolve("comparison.md")).content().contains("| sluice |");
         assertThat(directory.resolve("comparison.html")).content().contains("<svg");
+        assertThat(directory.resolve("summary.svg")).content().startsWith("<svg");
     }
 
     @Test

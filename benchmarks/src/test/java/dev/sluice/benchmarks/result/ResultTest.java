@@ -2,7 +2,6 @@ package dev.sluice.benchmarks.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -103,7 +102,7 @@ class ResultTest {
     }
 
     @Test
-    void thePageNeedsNothingElse() throws IOException {
+    void thePageNeedsNothingElse() {
         CaseResult churn = result("churn", Metric.CPU, row("sluice", Metric.CPU, 20), row("nginx", Metric.CPU, 21));
 
         String page = new Page(comparison(churn)).render();
