@@ -5,28 +5,40 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 
 /** A new connection for each request; the upstream answers it and ends the stream. */
-public final class ChurnLoad extends ClosedLoop {
+public final class ChurnLoad implements Load {
+    private final Clients clients = new Clients();
+    private final ClosedLoop loop;
     private final Target target;
     private final ByteBuffer request;
     private final ByteBuffer answer;
 
     /** So many connections are under way at any time. */
     public ChurnLoad(Target target, int atOnce, int bytes) throws IOException {
-        super(atOnce);
+        this.loop = new ClosedLoop(clients, atOnce, this::ask);
         this.target = target;
         this.request = ByteBuffer.allocateDirect(bytes);
         this.answer = ByteBuffer.allocateDirect(bytes + 1);
     }
 
-    @Override
-    void ask() throws IOException {
+    private void ask() throws IOException {
         Visit visit = new Visit(System.nanoTime());
         SocketChannel channel = SocketChannel.open();
         SelectionKey key = clients.register(channel, 0, visit);
         channel.connect(target.address());
         visit.finishConnect(key);
+    }
+
+    @Override
+    public Outcome run(Duration time) throws IOException {
+        return loop.run(time);
+    }
+
+    @Override
+    public void close() throws IOException {
+        clients.close();
     }
 
     private final class Visit implements Clients.Client {
@@ -62,7 +74,7 @@ public final class ChurnLoad extends ClosedLoop {
                 received += count;
             } else if (received == request.capacity()) {
                 key.channel().close();
-                onAnswered(begun);
+                loop.onAnswered(begun);
             } else {
                 throw new EOFException("an answer had " + received + " bytes in place of " + request.capacity());
             }

@@ -6,28 +6,37 @@ import java.time.Duration;
 import org.HdrHistogram.Histogram;
 
 /** Clients of which each waits for its answer before it asks again; a fixed number is at it at any time. */
-abstract class ClosedLoop implements Load {
+final class ClosedLoop {
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(10);
 
-    final Clients clients = new Clients();
+    @FunctionalInterface
+    interface Step {
+        void run() throws IOException;
+    }
+
+    private final Clients clients;
     private final int atOnce;
+    private final Step ask;
+    private final Step tick;
     private Histogram latency = Outcome.histogram();
     private long lost;
     private int underWay;
     private boolean stopping;
 
-    ClosedLoop(int atOnce) throws IOException {
-        this.atOnce = atOnce;
+    /** Clients that wait as long as it takes; {@code ask} has one more of them ask. */
+    ClosedLoop(Clients clients, int atOnce, Step ask) {
+        this(clients, atOnce, ask, () -> {});
     }
 
-    /** Has one more client ask. */
-    abstract void ask() throws IOException;
+    /** Clients that may give up, which {@code tick} sees to now and then. */
+    ClosedLoop(Clients clients, int atOnce, Step ask, Step tick) {
+        this.clients = clients;
+        this.atOnce = atOnce;
+        this.ask = ask;
+        this.tick = tick;
+    }
 
-    /** Called now and then, for those who do not wait for ever. */
-    void onTick() throws IOException {}
-
-    @Override
-    public final Outcome run(Duration time) throws IOException {
+    Outcome run(Duration time) throws IOException {
         latency = Outcome.histogram();
         lost = 0;
         stopping = time.isZero();
@@ -38,7 +47,7 @@ abstract class ClosedLoop implements Load {
         }
         while (underWay > 0) {
             clients.select();
-            onTick();
+            tick.run();
             long now = System.nanoTime();
             stopping = now - end >= 0;
             if (now - end > LAST_ANSWERS.toNanos()) {
@@ -49,13 +58,13 @@ abstract class ClosedLoop implements Load {
     }
 
     /** The answer has come to what was asked at that time. */
-    final void onAnswered(long asked) throws IOException {
+    void onAnswered(long asked) throws IOException {
         Outcome.record(latency, System.nanoTime() - asked);
         onOver();
     }
 
     /** The answer will not come. */
-    final void onLost() throws IOException {
+    void onLost() throws IOException {
         lost++;
         onOver();
     }
@@ -69,11 +78,6 @@ abstract class ClosedLoop implements Load {
 
     private void askNext() throws IOException {
         underWay++;
-        ask();
-    }
-
-    @Override
-    public void close() throws IOException {
-        clients.close();
+        ask.run();
     }
 }

@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Queue;
 
 /** Datagrams and their answers: each client has one under way, and takes it for lost after a while. */
-public final class DatagramLoad extends ClosedLoop {
+public final class DatagramLoad implements Load {
     private static final long PATIENCE_NANOS = Duration.ofMillis(500).toNanos();
     private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(50).toNanos();
 
+    private final Clients clients = new Clients();
+    private final ClosedLoop loop;
     private final List<Client> all = new ArrayList<>();
     private final Queue<Client> idle = new ArrayDeque<>();
     private final ByteBuffer request;
@@ -22,7 +24,7 @@ public final class DatagramLoad extends ClosedLoop {
     private long lastLook = System.nanoTime();
 
     public DatagramLoad(Target target, int count, int bytes) throws IOException {
-        super(count);
+        loop = new ClosedLoop(clients, count, this::ask, this::giveUpLateOnes);
         request = ByteBuffer.allocateDirect(bytes);
         answer = ByteBuffer.allocateDirect(bytes);
         clients.connectDatagrams(target, count, channel -> {
@@ -33,13 +35,11 @@ public final class DatagramLoad extends ClosedLoop {
         });
     }
 
-    @Override
-    void ask() throws IOException {
+    private void ask() throws IOException {
         idle.remove().send();
     }
 
-    @Override
-    void onTick() throws IOException {
+    private void giveUpLateOnes() throws IOException {
         long now = System.nanoTime();
         if (now - lastLook >= LOOK_AGAIN_NANOS) {
             lastLook = now;
@@ -47,6 +47,16 @@ public final class DatagramLoad extends ClosedLoop {
                 client.giveUpIfLate(now);
             }
         }
+    }
+
+    @Override
+    public Outcome run(Duration time) throws IOException {
+        return loop.run(time);
+    }
+
+    @Override
+    public void close() throws IOException {
+        clients.close();
     }
 
     private final class Client implements Clients.Client {
@@ -72,14 +82,14 @@ public final class DatagramLoad extends ClosedLoop {
             // What comes after it was taken for lost counts no more.
             if (count == request.capacity() && isWaiting && answer.getLong(0) == number) {
                 rest();
-                onAnswered(sent);
+                loop.onAnswered(sent);
             }
         }
 
         void giveUpIfLate(long now) throws IOException {
             if (isWaiting && now - sent > PATIENCE_NANOS) {
                 rest();
-                onLost();
+                loop.onLost();
             }
         }
 

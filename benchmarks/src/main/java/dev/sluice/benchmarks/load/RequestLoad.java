@@ -5,18 +5,21 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
 /** Requests and answers of one size over kept connections. */
-public final class RequestLoad extends ClosedLoop {
+public final class RequestLoad implements Load {
+    private final Clients clients = new Clients();
+    private final ClosedLoop loop;
     private final Queue<Connection> idle = new ArrayDeque<>();
     private final ByteBuffer request;
     private final ByteBuffer answer;
 
     /** Opens the connections; {@code atOnce} requests go round over them. */
     public RequestLoad(Target target, int connections, int atOnce, int bytes) throws IOException {
-        super(atOnce);
+        loop = new ClosedLoop(clients, atOnce, this::ask);
         request = ByteBuffer.allocateDirect(bytes);
         answer = ByteBuffer.allocateDirect(bytes);
         clients.connect(target, connections, SelectionKey.OP_READ, channel -> {
@@ -26,9 +29,18 @@ public final class RequestLoad extends ClosedLoop {
         });
     }
 
-    @Override
-    void ask() throws IOException {
+    private void ask() throws IOException {
         idle.remove().send();
+    }
+
+    @Override
+    public Outcome run(Duration time) throws IOException {
+        return loop.run(time);
+    }
+
+    @Override
+    public void close() throws IOException {
+        clients.close();
     }
 
     private final class Connection implements Clients.Client {
@@ -59,7 +71,7 @@ public final class RequestLoad extends ClosedLoop {
             awaited -= count;
             if (awaited == 0) {
                 idle.add(this);
-                onAnswered(sent);
+                loop.onAnswered(sent);
             }
         }
     }
