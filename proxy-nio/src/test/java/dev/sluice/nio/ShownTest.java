@@ -93,6 +93,11 @@ class ShownTest {
         String parties = "TCP web "
                 + AddressText.of((InetSocketAddress) client.socket().getLocalSocketAddress()) + " -> "
                 + AddressText.of(proxy.address());
+        assertThat(proxy.route().flows())
+                .singleElement()
+                .asString()
+                .matches("flow \\d+: \\Q" + parties + " -> " + server.hostPort()
+                        + ", bytes to upstream 5, bytes to client 5\\E");
         client.endStream().expectEnd();
         FlowEnd end = proxy.log().awaitEnd();
 
@@ -129,6 +134,10 @@ class ShownTest {
         udp.peer().exchange(proxy.address(), "hello");
 
         Await.until("it is counted", () -> proxy.metrics().datagramsToClient() == 1);
+        assertThat(proxy.route().flows())
+                .singleElement()
+                .asString()
+                .matches("flow \\d+: UDP dns .*, bytes to client 5");
         String datagrams = "datagrams to upstreams 1, datagrams to clients 1";
         assertThat(proxy.metrics().toString()).contains("opened 1, active 1", datagrams);
         assertThat(proxy.server().metrics().toString()).contains(datagrams);

@@ -276,4 +276,12 @@ public final class Life {
             member.release();
         }
     }
+
+    /** For the flow to show itself. */
+    @Override
+    public String toString() {
+        Upstream now = upstream();
+        return "flow " + id + ": " + info + " -> " + (now == null ? "nobody" : now) + ", bytes to upstream "
+                + body.bytesToUpstream() + ", bytes to client " + body.bytesToClient();
+    }
 }

@@ -321,4 +321,9 @@ final class Connection implements Life.Body {
             updateInterest();
         }
     }
+
+    @Override
+    public String toString() {
+        return life.toString();
+    }
 }

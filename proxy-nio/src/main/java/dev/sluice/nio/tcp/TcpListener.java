@@ -9,6 +9,7 @@ import dev.sluice.nio.route.Lane;
 import dev.sluice.nio.route.Life;
 import dev.sluice.nio.route.Listener;
 import dev.sluice.nio.route.Parties;
+import dev.sluice.nio.socket.AddressText;
 import dev.sluice.nio.worker.Worker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -86,7 +87,8 @@ public final class TcpListener implements Listener, Loop.Handler, Timer.Target {
 
     @Override
     public void onFailure(Throwable failure) {
-        LOG.error("Route \"{}\": accepting on {} failed unexpectedly", lane().route(), address, failure);
+        LOG.error(
+                "Route \"{}\": accepting on {} failed unexpectedly", lane().route(), AddressText.of(address), failure);
     }
 
     @Override
@@ -210,7 +212,7 @@ public final class TcpListener implements Listener, Loop.Handler, Timer.Target {
                     "Route \"{}\": accepting on {} pauses for {} ms at a time: descriptors, ports or buffers have run "
                             + "out. Raise the open-file limit, or lower maxConnections",
                     lane().route(),
-                    address,
+                    AddressText.of(address),
                     Duration.ofNanos(PAUSE).toMillis());
         }
     }

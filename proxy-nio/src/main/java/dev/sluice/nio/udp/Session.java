@@ -325,4 +325,9 @@ final class Session implements Life.Body, Loop.Handler {
     public void reset() {
         worker().submit(() -> end(CloseReason.CLOSED_BY_USER));
     }
+
+    @Override
+    public String toString() {
+        return life.toString();
+    }
 }

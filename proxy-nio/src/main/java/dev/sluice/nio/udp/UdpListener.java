@@ -7,6 +7,7 @@ import dev.sluice.nio.loop.Loop;
 import dev.sluice.nio.route.Lane;
 import dev.sluice.nio.route.Listener;
 import dev.sluice.nio.route.Parties;
+import dev.sluice.nio.socket.AddressText;
 import dev.sluice.nio.upstream.Member;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -89,7 +90,7 @@ public final class UdpListener implements Listener, Loop.Handler {
 
     @Override
     public void onFailure(Throwable failure) {
-        LOG.error("Route \"{}\": receiving on {} failed unexpectedly", lane.route(), address, failure);
+        LOG.error("Route \"{}\": receiving on {} failed unexpectedly", lane.route(), AddressText.of(address), failure);
     }
 
     /** Sessions go on, but from here on there will be no new ones. */
