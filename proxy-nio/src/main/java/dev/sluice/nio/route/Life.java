@@ -209,7 +209,8 @@ public final class Life {
 
     /** The dialling is over: the flow is established. */
     public void established() {
-        dialled = lane.worker().now() - begun;
+        // The dial may be over in the turn that began it.
+        dialled = lane.worker().loop().readClock() - begun;
         upstreamCounters().add(Counter.OPENED, 1);
         lane.events().flowOpened(info, member.upstream());
     }

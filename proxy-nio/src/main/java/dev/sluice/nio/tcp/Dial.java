@@ -77,9 +77,16 @@ final class Dial {
     }
 
     void onConnectable() {
-        if (!finishAttempt()) {
-            tryOn();
+        SocketChannel channel = (SocketChannel) key.channel();
+        try {
+            if (!channel.finishConnect() || reached(channel)) {
+                return;
+            }
+        } catch (IOException e) {
+            failure = DialFailures.later(e);
+            abandonAttempt();
         }
+        tryOn();
     }
 
     void onDeadline() {
@@ -118,7 +125,13 @@ final class Dial {
 
     private void resolve(Member member) {
         connection.wakeForDeadline();
-        query = settings.names().resolve(member.upstream().host(), worker, found -> onResolved(member, found));
+        query = settings.names().resolve(member.upstream().host(), worker, found -> {
+            try {
+                onResolved(member, found);
+            } catch (Throwable e) {
+                connection.onFailure(e);
+            }
+        });
     }
 
     private void onResolved(Member member, List<InetAddress> found) {
@@ -167,37 +180,34 @@ final class Dial {
             return false;
         }
         try {
-            channel.connect(upstream);
-            key = worker.loop().register(channel, 0, connection.upstreamHandler());
+            // An upstream on the same host has answered already, though connect() calls it in progress.
+            boolean already = channel.connect(upstream) || channel.finishConnect();
+            key = worker.loop().register(channel, already ? 0 : SelectionKey.OP_CONNECT, connection.upstreamHandler());
+            if (already) {
+                return reached(channel);
+            }
+            attemptEnds = Deadline.after(worker.now(), settings.connectTimeout());
+            connection.wakeForDeadline();
+            return true;
         } catch (IOException | RuntimeException e) {
             failure = DialFailures.atOnce(e);
-            worker.closeUnregistered(channel);
+            if (key == null) {
+                worker.closeUnregistered(channel);
+            }
+            abandonAttempt();
             return false;
         }
-        attemptEnds = Deadline.after(worker.now(), settings.connectTimeout());
-        // An upstream on the same host has answered already, which saves a wait and a change of interest.
-        return finishAttempt();
     }
 
-    /** Returns false if the attempt has failed; true if it goes on, or has found its upstream. */
-    private boolean finishAttempt() {
-        SocketChannel channel = (SocketChannel) key.channel();
-        try {
-            if (!channel.finishConnect()) {
-                key.interestOps(SelectionKey.OP_CONNECT);
-                connection.wakeForDeadline();
-                return true;
-            }
-            if (!isSelfConnected(channel)) {
-                connected();
-                return true;
-            }
+    /** Returns false if what was reached is the dialling socket itself. */
+    private boolean reached(SocketChannel channel) throws IOException {
+        if (isSelfConnected(channel)) {
             failure = DialFailure.REFUSED;
-        } catch (IOException e) {
-            failure = DialFailures.later(e);
+            abandonAttempt();
+            return false;
         }
-        abandonAttempt();
-        return false;
+        connected();
+        return true;
     }
 
     /** A dial of a dead port of this host may get the same port for its own end and find itself. */

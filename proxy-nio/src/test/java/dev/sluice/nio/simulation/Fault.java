@@ -18,6 +18,8 @@ public enum Fault {
     LATE,
     /** A connect is over before the call returns, well or badly, instead of being pending. */
     CONNECT_AT_ONCE,
+    /** A connect that is over before the call returns is called pending nevertheless, as Linux does on one host. */
+    CONNECT_CALLED_PENDING,
     /** A connect is refused although somebody listens. */
     CONNECT_REFUSED,
     /** A connect is never answered. */

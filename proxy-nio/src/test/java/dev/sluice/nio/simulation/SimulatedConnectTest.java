@@ -65,6 +65,11 @@ final class SimulatedConnectTest {
 
         network.faults(Faults.none().with(Fault.CONNECT_AT_ONCE, 1));
         assertThat(socket().connect(UPSTREAM)).isTrue();
+
+        network.faults(Faults.none().with(Fault.CONNECT_AT_ONCE, 1).with(Fault.CONNECT_CALLED_PENDING, 1));
+        SocketChannel calledPending = socket();
+        assertThat(calledPending.connect(UPSTREAM)).isFalse();
+        assertThat(calledPending.finishConnect()).isTrue();
     }
 
     @Test

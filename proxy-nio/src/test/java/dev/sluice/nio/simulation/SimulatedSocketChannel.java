@@ -80,7 +80,9 @@ final class SimulatedSocketChannel extends SocketChannel implements SimulatedCha
         }
         pending = true;
         network.tcp().dial(socket, to, drawFate());
-        return network.chance().occurs(Fault.CONNECT_AT_ONCE) && network.tcp().handshake(socket) && finishConnect();
+        boolean over =
+                network.chance().occurs(Fault.CONNECT_AT_ONCE) && network.tcp().handshake(socket);
+        return over && !network.chance().occurs(Fault.CONNECT_CALLED_PENDING) && finishConnect();
     }
 
     private Reach drawFate() {
