@@ -11,10 +11,10 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 
 /** One case from the start of its relays to their end: all of them run, and one at a time has work to do. */
 final class CaseRun implements AutoCloseable {
@@ -26,7 +26,7 @@ final class CaseRun implements AutoCloseable {
 
     private final Case work;
     private final Bench bench;
-    private final List<Lane> lanes = new ArrayList<>();
+    private final Map<String, Lane> lanes = new LinkedHashMap<>();
     private final Map<String, Double> cold = new LinkedHashMap<>();
     private final Map<String, List<Map<Metric, Double>>> rounds = new LinkedHashMap<>();
 
@@ -35,8 +35,8 @@ final class CaseRun implements AutoCloseable {
         this.bench = bench;
     }
 
-    /** Runs the case. A contender that fails is left out of it, and the note says why. */
-    static CaseResult of(Case work, Bench bench) throws IOException {
+    /** Runs the case. A contender that fails is left out of it, and a note says why. */
+    static CaseResult of(Case work, Bench bench) {
         try (CaseRun run = new CaseRun(work, bench)) {
             run.start();
             run.warmUp();
@@ -45,96 +45,117 @@ final class CaseRun implements AutoCloseable {
         }
     }
 
-    private void start() throws IOException {
+    private void start() {
         InetSocketAddress upstream = bench.upstream().address(work.service());
         for (Contender contender : bench.contendersFor(work.transport())) {
-            Relay relay = contender.start(work.transport(), upstream);
-            lanes.add(new Lane(contender.name(), relay, bench.target(relay.port()), bench.target(upstream.getPort())));
+            if (work.probe().measures(contender.name())) {
+                attempt(contender.name(), () -> {
+                    Relay relay = contender.start(work.transport(), upstream);
+                    lanes.put(
+                            contender.name(),
+                            new Lane(
+                                    contender.name(),
+                                    relay,
+                                    bench.target(relay.port()),
+                                    bench.target(upstream.getPort())));
+                });
+            }
         }
     }
 
+    /** Ours last: who comes first warms up the load and the upstream too. */
     private void warmUp() {
-        for (Lane lane : List.copyOf(lanes)) {
+        List<Lane> order = new ArrayList<>(lanes.values());
+        Collections.reverse(order);
+        for (Lane lane : order) {
             bench.say(work.name() + ": warming up " + lane.contender());
-            attempt(lane, () -> warmUp(lane));
+            attempt(lane.contender(), () -> warmUp(lane));
         }
     }
 
     private void warmUp(Lane lane) throws IOException {
-        Duration step =
-                bench.plan().warmUp().compareTo(LONGEST_STEP) < 0 ? bench.plan().warmUp() : LONGEST_STEP;
+        Duration atLeast = bench.plan().warmUp();
+        Duration step = atLeast.compareTo(LONGEST_STEP) < 0 ? atLeast : LONGEST_STEP;
         long begun = System.nanoTime();
         long units = 0;
-        while (true) {
-            long compiled = lane.relay().compileMillis();
-            units += work.probe().work(lane, step);
-            long compiling = lane.relay().compileMillis() - compiled;
-            Duration worked = Duration.ofNanos(System.nanoTime() - begun);
-            boolean isLongEnough = worked.compareTo(bench.plan().warmUp()) >= 0;
-            if (isLongEnough && !cold.containsKey(lane.contender())) {
-                long cpu = lane.relay().cpu().toNanos();
-                cold.put(lane.contender(), work.unit().cpu(cpu, Math.max(1, units)));
-            }
-            boolean isTooLong = worked.compareTo(bench.plan().warmUp().multipliedBy(LONGEST_WARM_UP)) >= 0;
-            if (isLongEnough && (compiling <= QUIET_COMPILER_MILLIS || isTooLong)) {
-                return;
+        try (Probe.Trial trial = work.probe().open(lane)) {
+            while (true) {
+                long compiled = lane.relay().compileMillis();
+                units += trial.work(step);
+                boolean isQuiet = lane.relay().compileMillis() - compiled <= QUIET_COMPILER_MILLIS;
+                Duration worked = Duration.ofNanos(System.nanoTime() - begun);
+                if (worked.compareTo(atLeast) >= 0 && !cold.containsKey(lane.contender())) {
+                    long cpu = lane.relay().cpu().toNanos();
+                    cold.put(lane.contender(), work.unit().cpu(cpu, Math.max(1, units)));
+                }
+                boolean isTooLong = worked.compareTo(atLeast.multipliedBy(LONGEST_WARM_UP)) >= 0;
+                if (isTooLong && !isQuiet) {
+                    bench.note(work.name() + ": the JIT of " + lane.contender() + " was still busy after "
+                            + worked.toSeconds() + " s");
+                }
+                if (isTooLong || isQuiet && cold.containsKey(lane.contender())) {
+                    return;
+                }
             }
         }
     }
 
-    /** Each round begins with another contender, so that none always comes after the same one. */
+    /** Each round has an order of its own, so that nobody always comes after the same one. */
     private void takeRounds() {
         for (int i = 0; i < bench.plan().rounds(); i++) {
             bench.say(work.name() + ": round " + (i + 1) + " of " + bench.plan().rounds());
-            List<Lane> order = new ArrayList<>(lanes);
-            Collections.rotate(order, -i);
+            List<Lane> order = new ArrayList<>(lanes.values());
+            Collections.shuffle(order, new Random(i));
             for (Lane lane : order) {
-                attempt(lane, () -> takeRound(lane));
+                attempt(lane.contender(), () -> takeRound(lane));
             }
         }
     }
 
     private void takeRound(Lane lane) throws IOException {
-        Map<Metric, Double> measured =
-                new EnumMap<>(work.probe().measure(lane, bench.plan().round()));
-        if (measured.containsKey(Metric.CPU) && cold.containsKey(lane.contender())) {
-            measured.put(Metric.COLD_CPU, cold.get(lane.contender()));
+        try (Probe.Trial trial = work.probe().open(lane)) {
+            Map<Metric, Double> measured = trial.measure(bench.plan().round());
+            if (lane.isRelayed()) {
+                measured.put(Metric.COLD_CPU, cold.get(lane.contender()));
+            }
+            rounds.computeIfAbsent(lane.contender(), name -> new ArrayList<>()).add(measured);
         }
-        rounds.computeIfAbsent(lane.contender(), name -> new ArrayList<>()).add(measured);
     }
 
     private interface Attempt {
         void run() throws IOException;
     }
 
-    private void attempt(Lane lane, Attempt attempt) {
+    private void attempt(String contender, Attempt attempt) {
         try {
             attempt.run();
         } catch (IOException | UncheckedIOException e) {
-            bench.note(work.name() + ": " + lane.contender() + " failed and is left out: " + e.getMessage());
-            lanes.remove(lane);
-            rounds.remove(lane.contender());
-            close(lane);
+            bench.note(work.name() + ": " + contender + " failed and is left out: " + e);
+            rounds.remove(contender);
+            Lane failed = lanes.remove(contender);
+            if (failed != null) {
+                close(failed);
+            }
         }
     }
 
     private CaseResult result() {
-        List<Row> rows = lanes.stream()
-                .map(lane -> new Row(lane.contender(), rounds.get(lane.contender())))
+        List<Row> rows = lanes.keySet().stream()
+                .map(contender -> new Row(contender, rounds.get(contender)))
                 .toList();
         return new CaseResult(work.workload(), work.name(), work.unit(), work.main(), rows);
     }
 
     @Override
     public void close() {
-        lanes.forEach(this::close);
+        lanes.values().forEach(this::close);
     }
 
     private void close(Lane lane) {
         try {
             lane.close();
         } catch (IOException e) {
-            bench.note(work.name() + ": " + lane.contender() + " did not end: " + e.getMessage());
+            bench.note(work.name() + ": " + lane.contender() + " did not end: " + e);
         }
     }
 }

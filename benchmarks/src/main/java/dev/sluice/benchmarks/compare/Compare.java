@@ -4,10 +4,11 @@ import dev.sluice.benchmarks.contender.Contender;
 import dev.sluice.benchmarks.contender.Contenders;
 import dev.sluice.benchmarks.result.CaseResult;
 import dev.sluice.benchmarks.result.Comparison;
-import dev.sluice.benchmarks.result.Report;
 import dev.sluice.benchmarks.result.ResultFiles;
 import dev.sluice.benchmarks.upstream.UpstreamProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,24 +105,34 @@ public final class Compare implements Callable<Integer> {
         for (Contender contender : chosenContenders()) {
             contender.missing().ifPresentOrElse(missing::add, () -> contenders.add(contender));
         }
+        if (rounds < 1 || seconds <= 0 || warm <= 0) {
+            throw new ParameterException(
+                    spec.commandLine(), "--rounds, --seconds and --warm must be more than nothing: leave them out");
+        }
         Plan plan = new Plan(rounds, duration(seconds), duration(warm));
         String begun = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         List<CaseResult> results = new ArrayList<>();
-        Bench bench;
         try (UpstreamProcess upstream = UpstreamProcess.start()) {
-            bench = new Bench(plan, contenders, upstream, System.err);
+            Bench bench = new Bench(plan, contenders, upstream, System.err);
             missing.forEach(bench::note);
             for (Workload workload : workloads) {
-                for (CaseResult result : workload.run(bench)) {
-                    results.add(result);
-                }
+                run(workload, bench, results);
+                // After each, so that what was measured is not lost with what comes.
+                ResultFiles.write(
+                        new Comparison(begun, command, Machine.describe(contenders), bench.notes(), results), out);
             }
         }
-        Comparison comparison = new Comparison(begun, command, Machine.describe(), bench.notes(), results);
-        System.out.println(new Report(comparison).render());
-        Path page = ResultFiles.write(comparison, out);
-        System.err.println("written: " + page.toAbsolutePath());
+        System.out.println(Files.readString(out.resolve(ResultFiles.REPORT)));
+        System.err.println("written: " + out.toAbsolutePath());
         return 0;
+    }
+
+    private static void run(Workload workload, Bench bench, List<CaseResult> results) {
+        try {
+            workload.run(bench, results::add);
+        } catch (IOException | UncheckedIOException e) {
+            bench.note(workload.name() + " failed: " + e);
+        }
     }
 
     private List<Workload> chosenWorkloads() {

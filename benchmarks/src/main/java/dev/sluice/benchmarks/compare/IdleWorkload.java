@@ -2,6 +2,7 @@ package dev.sluice.benchmarks.compare;
 
 import dev.sluice.Transport;
 import dev.sluice.benchmarks.contender.Contender;
+import dev.sluice.benchmarks.contender.Direct;
 import dev.sluice.benchmarks.contender.Relay;
 import dev.sluice.benchmarks.load.DatagramLoad;
 import dev.sluice.benchmarks.load.Load;
@@ -13,14 +14,18 @@ import dev.sluice.benchmarks.result.Row;
 import dev.sluice.benchmarks.result.Unit;
 import dev.sluice.benchmarks.upstream.Service;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /**
- * What one more flow costs while it is idle: the live heap of a JVM, the resident memory of another process. Each has
- * carried one request, and a relay that keeps a buffer for it shows it here.
+ * What one more flow costs while it is idle, after it has carried one request. All have resident memory, which in a JVM
+ * is garbage and reserves too; what its flows hold on to is its live heap, and buffers outside of it.
  */
 final class IdleWorkload implements Workload {
     private static final int FLOWS = 4_000;
@@ -42,44 +47,53 @@ final class IdleWorkload implements Workload {
     }
 
     @Override
-    public List<CaseResult> run(Bench bench) throws IOException {
-        return List.of(
-                run(bench, "idle, TCP", Service.ECHO, target -> new RequestLoad(target, FLOWS_A_LOAD, 100, 64)),
+    public void run(Bench bench, Consumer<CaseResult> results) {
+        results.accept(run(
+                bench, "idle, TCP", Service.ECHO, target -> new RequestLoad(target, FLOWS_A_LOAD, FLOWS_A_LOAD, 64)));
+        results.accept(
                 run(bench, "idle, UDP", Service.DATAGRAM_ECHO, target -> new DatagramLoad(target, FLOWS_A_LOAD, 64)));
     }
 
-    private CaseResult run(Bench bench, String name, Service service, Load.Opener opener) throws IOException {
+    private CaseResult run(Bench bench, String name, Service service, Load.Opener opener) {
         Transport transport = service == Service.ECHO ? Transport.TCP : Transport.UDP;
         List<Row> rows = new ArrayList<>();
         for (Contender contender : bench.contendersFor(transport)) {
+            if (contender.name().equals(Direct.NAME)) {
+                continue;
+            }
             bench.say(name + ": " + contender.name());
             List<Map<Metric, Double>> rounds = new ArrayList<>();
             try {
                 for (int i = 0; i < Math.min(MOST_ROUNDS, bench.plan().rounds()); i++) {
                     try (Relay relay =
                             contender.start(transport, bench.upstream().address(service))) {
-                        double bytes = bytesAFlow(relay, bench.target(relay.port()), opener);
-                        rounds.add(Map.of(Metric.MEMORY, bytes / KIB));
+                        rounds.add(memoryOfAFlow(relay, bench.target(relay.port()), opener));
                     }
                 }
                 rows.add(new Row(contender.name(), rounds));
-            } catch (IOException e) {
-                bench.note(name + ": " + contender.name() + " failed and is left out: " + e.getMessage());
+            } catch (IOException | UncheckedIOException e) {
+                bench.note(name + ": " + contender.name() + " failed and is left out: " + e);
             }
         }
-        rows.removeIf(row -> row.contender().equals("direct"));
-        return new CaseResult(name(), name, Unit.CONNECTION, Metric.MEMORY, rows);
+        return new CaseResult(name(), name, Unit.CONNECTION, Metric.RESIDENT, rows);
     }
 
-    private static double bytesAFlow(Relay relay, Target target, Load.Opener opener) throws IOException {
+    private static Map<Metric, Double> memoryOfAFlow(Relay relay, Target target, Load.Opener opener)
+            throws IOException {
         List<Load> open = new ArrayList<>();
         try {
             open(open, opener, target);
-            long before = relay.memory();
+            OptionalLong heap = relay.heap();
+            long resident = relay.resident();
             for (int flows = 0; flows < FLOWS; flows += FLOWS_A_LOAD) {
                 open(open, opener, target);
             }
-            return (double) (relay.memory() - before) / FLOWS;
+            Map<Metric, Double> memory = new EnumMap<>(Metric.class);
+            memory.put(Metric.RESIDENT, (relay.resident() - resident) / KIB / FLOWS);
+            if (heap.isPresent()) {
+                memory.put(Metric.HEAP, (relay.heap().orElseThrow() - heap.orElseThrow()) / KIB / FLOWS);
+            }
+            return memory;
         } finally {
             for (Load load : open) {
                 load.close();

@@ -1,5 +1,6 @@
 package dev.sluice.benchmarks.compare;
 
+import dev.sluice.benchmarks.contender.Direct;
 import dev.sluice.benchmarks.contender.Relay;
 import dev.sluice.benchmarks.load.Load;
 import dev.sluice.benchmarks.load.Target;
@@ -37,10 +38,12 @@ final class Lane implements AutoCloseable {
         return direct;
     }
 
-    /**
-     * The same clients each time: a relay keeps the session of each UDP client for a while after its last datagram, and
-     * new ones every round would fill its tables.
-     */
+    /** Whether there is a relay on the way at all. */
+    boolean isRelayed() {
+        return !contender.equals(Direct.NAME);
+    }
+
+    /** The same clients each time. */
     Load keep(Load.Opener opener) throws IOException {
         if (kept == null) {
             kept = opener.open(target);

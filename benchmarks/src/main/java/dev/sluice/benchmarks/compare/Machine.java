@@ -1,7 +1,7 @@
 package dev.sluice.benchmarks.compare;
 
+import dev.sluice.benchmarks.contender.Contender;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -11,18 +11,30 @@ import java.util.Optional;
 
 /** What the results depend on: the processor, the kernel, Java, and the versions of the other programs. */
 final class Machine {
+    /** Of the kernel: they bound receive buffers and backlogs, and whether a port is used again at once. */
+    private static final List<String> SETTINGS =
+            List.of("net.core.rmem_max", "net.core.rmem_default", "net.core.somaxconn", "net.ipv4.tcp_tw_reuse");
+
     private Machine() {}
 
-    static Map<String, String> describe() {
+    static Map<String, String> describe(List<Contender> contenders) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put(
                 "processors",
                 Runtime.getRuntime().availableProcessors()
                         + processorModel().map(m -> ", " + m).orElse(""));
+        line(Path.of("/proc/meminfo")).ifPresent(line -> facts.put("memory", line.replaceAll("\\s+", " ")));
         facts.put("kernel", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         facts.put("Java", System.getProperty("java.vm.name") + " " + Runtime.version());
-        firstLine("haproxy", "-v").ifPresent(version -> facts.put("HAProxy", version));
-        firstLine("nginx", "-v").ifPresent(version -> facts.put("nginx", version));
+        for (String name : SETTINGS) {
+            line(Path.of("/proc/sys", name.replace('.', '/'))).ifPresent(value -> facts.put(name, value));
+        }
+        for (String library : List.of("sluice", "netty", "vertx", "netcrusher")) {
+            facts.put(library, Versions.of(library));
+        }
+        for (Contender contender : contenders) {
+            contender.version().ifPresent(version -> facts.put(contender.name(), version));
+        }
         return facts;
     }
 
@@ -37,14 +49,10 @@ final class Machine {
         }
     }
 
-    private static Optional<String> firstLine(String... command) {
+    private static Optional<String> line(Path file) {
         try {
-            Process process = new ProcessBuilder(List.of(command))
-                    .redirectErrorStream(true)
-                    .start();
-            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return text.lines().findFirst();
-        } catch (IOException missing) {
+            return Files.readAllLines(file).stream().findFirst();
+        } catch (IOException notHere) {
             return Optional.empty();
         }
     }

@@ -2,7 +2,7 @@ package dev.sluice.benchmarks.compare;
 
 import dev.sluice.benchmarks.result.CaseResult;
 import java.io.IOException;
-import java.util.List;
+import java.util.function.Consumer;
 
 /** What can be asked for on the command line: a few cases that belong together. */
 interface Workload {
@@ -10,5 +10,6 @@ interface Workload {
 
     String description();
 
-    List<CaseResult> run(Bench bench) throws IOException;
+    /** Runs its cases, and hands over the result of each as it comes. */
+    void run(Bench bench, Consumer<CaseResult> results) throws IOException;
 }

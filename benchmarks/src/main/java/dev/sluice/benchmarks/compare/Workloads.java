@@ -5,6 +5,7 @@ import dev.sluice.benchmarks.load.BulkLoad.Direction;
 import dev.sluice.benchmarks.load.ChurnLoad;
 import dev.sluice.benchmarks.load.DatagramLoad;
 import dev.sluice.benchmarks.load.FloodLoad;
+import dev.sluice.benchmarks.load.Load;
 import dev.sluice.benchmarks.load.PacedLoad;
 import dev.sluice.benchmarks.load.RequestLoad;
 import dev.sluice.benchmarks.result.CaseResult;
@@ -12,18 +13,20 @@ import dev.sluice.benchmarks.result.Metric;
 import dev.sluice.benchmarks.result.Row;
 import dev.sluice.benchmarks.result.Unit;
 import dev.sluice.benchmarks.upstream.Service;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** The workloads, in the order in which they are run. */
 final class Workloads {
-    static final int CONNECTIONS = 50;
-    static final int SMALL = 64;
+    private static final int CONNECTIONS = 50;
+    private static final int SMALL = 64;
+    private static final int LARGER = 1_024;
     /** The part of its own peak that each contender's latency is measured at. */
-    static final double PACE = 0.6;
+    private static final double PACE = 0.6;
 
     private static final int VISITORS = 16;
     private static final int SCALE_AT_ONCE = 10;
@@ -49,12 +52,8 @@ final class Workloads {
 
     private record Fixed(String name, String description, List<Case> cases) implements Workload {
         @Override
-        public List<CaseResult> run(Bench bench) throws IOException {
-            List<CaseResult> results = new ArrayList<>();
-            for (Case each : cases) {
-                results.add(CaseRun.of(each, bench));
-            }
-            return results;
+        public void run(Bench bench, Consumer<CaseResult> results) {
+            cases.forEach(each -> results.accept(CaseRun.of(each, bench)));
         }
     }
 
@@ -68,7 +67,7 @@ final class Workloads {
                         "bulk, " + connections + (direction == Direction.DOWN ? " down" : " up"),
                         service,
                         Metric.CPU,
-                        new Probe.Closed(Unit.GIB, target -> new BulkLoad(target, connections, direction))));
+                        closed(Unit.GIB, target -> new BulkLoad(target, connections, direction))));
             }
         }
         return cases;
@@ -88,23 +87,27 @@ final class Workloads {
             }
 
             @Override
-            public List<CaseResult> run(Bench bench) throws IOException {
-                CaseResult small = CaseRun.of(request("requests", CONNECTIONS, CONNECTIONS, SMALL), bench);
-                CaseResult large = CaseRun.of(request("requests", CONNECTIONS, CONNECTIONS, 1024), bench);
-                return List.of(small, large, CaseRun.of(paced(small), bench));
+            public void run(Bench bench, Consumer<CaseResult> results) {
+                CaseResult small = CaseRun.of(request("requests, 64 B", CONNECTIONS, CONNECTIONS, SMALL), bench);
+                results.accept(small);
+                results.accept(CaseRun.of(request("requests, 1,024 B", CONNECTIONS, CONNECTIONS, LARGER), bench));
+                results.accept(CaseRun.of(paced(small), bench));
             }
         };
     }
 
-    private static Case request(String workload, int connections, int atOnce, int bytes) {
-        String name =
-                workload.equals("scale") ? "scale, " + connections + " connections" : workload + ", " + bytes + " B";
+    /** Its workload is the first word of its name. */
+    private static Case request(String name, int connections, int atOnce, int bytes) {
         return new Case(
-                workload,
+                name.substring(0, name.indexOf(',')),
                 name,
                 Service.ECHO,
                 Metric.CPU,
-                new Probe.Closed(Unit.REQUEST, target -> new RequestLoad(target, connections, atOnce, bytes)));
+                closed(Unit.REQUEST, target -> new RequestLoad(target, connections, atOnce, bytes)));
+    }
+
+    private static Probe closed(Unit unit, Load.Opener opener) {
+        return new ClosedProbe(unit, false, opener);
     }
 
     private static Case paced(CaseResult peak) {
@@ -117,8 +120,7 @@ final class Workloads {
                 "requests at 60 % of the own peak",
                 Service.ECHO,
                 Metric.ADDED_P99,
-                new Probe.Paced(
-                        Unit.REQUEST, (target, rate) -> new PacedLoad(target, CONNECTIONS, SMALL, rate), rates));
+                new PacedProbe(Unit.REQUEST, (target, rate) -> new PacedLoad(target, CONNECTIONS, SMALL, rate), rates));
     }
 
     private static Case pingPong() {
@@ -127,7 +129,7 @@ final class Workloads {
                 "ping-pong",
                 Service.ECHO,
                 Metric.P50,
-                new Probe.Closed(Unit.REQUEST, target -> new RequestLoad(target, 1, 1, SMALL)));
+                closed(Unit.REQUEST, target -> new RequestLoad(target, 1, 1, SMALL)));
     }
 
     private static Case churn() {
@@ -136,7 +138,7 @@ final class Workloads {
                 "churn",
                 Service.ECHO_ONCE,
                 Metric.CPU,
-                new Probe.Closed(Unit.CONNECTION, target -> new ChurnLoad(target, VISITORS, SMALL)));
+                closed(Unit.CONNECTION, target -> new ChurnLoad(target, VISITORS, SMALL)));
     }
 
     private static List<Case> udp() {
@@ -145,19 +147,19 @@ final class Workloads {
             for (int bytes : new int[] {SMALL, 1_200}) {
                 cases.add(new Case(
                         "udp",
-                        "udp, " + clients + " clients, " + bytes + " B",
+                        "udp, " + count(clients) + " clients, " + count(bytes) + " B",
                         Service.DATAGRAM_ECHO,
                         Metric.CPU,
-                        new Probe.Closed(Unit.DATAGRAM, target -> new DatagramLoad(target, clients, bytes))));
+                        new ClosedProbe(Unit.DATAGRAM, true, target -> new DatagramLoad(target, clients, bytes))));
             }
         }
         for (int bytes : new int[] {SMALL, 1_200}) {
             cases.add(new Case(
                     "udp",
-                    "udp, flood, " + bytes + " B",
+                    "flood, " + count(bytes) + " B",
                     Service.DATAGRAM_SINK,
                     Metric.CPU,
-                    new Probe.Closed(Unit.DATAGRAM, target -> new FloodLoad(target, FLOODING, bytes))));
+                    new ClosedProbe(Unit.DATAGRAM, true, target -> new FloodLoad(target, FLOODING, bytes))));
         }
         return cases;
     }
@@ -165,8 +167,12 @@ final class Workloads {
     private static List<Case> scale() {
         List<Case> cases = new ArrayList<>();
         for (int connections : new int[] {10, 100, 1_000, 5_000}) {
-            cases.add(request("scale", connections, SCALE_AT_ONCE, SMALL));
+            cases.add(request("scale, " + count(connections) + " connections", connections, SCALE_AT_ONCE, SMALL));
         }
         return cases;
+    }
+
+    private static String count(int number) {
+        return String.format(Locale.ROOT, "%,d", number);
     }
 }

@@ -16,6 +16,11 @@ public interface Contender {
     /** Why it cannot run here and the command that mends it; empty if it can. */
     Optional<String> missing();
 
+    /** What its program says it is, where that is not part of this one. */
+    default Optional<String> version() {
+        return Optional.empty();
+    }
+
     /** Starts a relay on 127.0.0.1, and returns when it listens. */
     Relay start(Transport transport, InetSocketAddress upstream) throws IOException;
 }

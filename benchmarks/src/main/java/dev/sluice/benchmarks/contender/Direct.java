@@ -4,12 +4,16 @@ import dev.sluice.Transport;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** No relay: what the load and the upstream can do by themselves. */
-final class Direct implements Contender {
+public final class Direct implements Contender {
+    /** In tables and on the command line. */
+    public static final String NAME = "direct";
+
     @Override
     public String name() {
-        return "direct";
+        return NAME;
     }
 
     @Override
@@ -34,7 +38,12 @@ final class Direct implements Contender {
         }
 
         @Override
-        public long memory() {
+        public OptionalLong heap() {
+            return OptionalLong.empty();
+        }
+
+        @Override
+        public long resident() {
             return 0;
         }
 

@@ -1,6 +1,9 @@
 package dev.sluice.benchmarks.contender;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +22,21 @@ record Executables(List<Path> directories) {
                 .filter(directory -> !directory.isEmpty())
                 .map(Path::of)
                 .toList());
+    }
+
+    /** The first line of what the program says to {@code -v}; empty where it cannot be run. */
+    Optional<String> version(String program) {
+        return find(program).flatMap(file -> {
+            try {
+                Process process = new ProcessBuilder(file.toString(), "-v")
+                        .redirectErrorStream(true)
+                        .start();
+                String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+                return said.lines().findFirst();
+            } catch (IOException cannotRun) {
+                return Optional.empty();
+            }
+        });
     }
 
     Optional<Path> find(String program) {

@@ -34,8 +34,8 @@ record HaproxyContender(String name, String global, String listener, Executables
     static List<Contender> variants(Executables executables) {
         return List.of(
                 new HaproxyContender("haproxy", "", "", executables),
-                new HaproxyContender("haproxy-splice", "", "option splice-auto", executables),
-                new HaproxyContender("haproxy-256k", "tune.bufsize 262144", "", executables));
+                new HaproxyContender("haproxy-tuned", "tune.bufsize 262144", "", executables),
+                new HaproxyContender("haproxy-splice", "tune.pipesize 262144", "option splice-auto", executables));
     }
 
     @Override
@@ -58,6 +58,11 @@ record HaproxyContender(String name, String global, String listener, Executables
                 "haproxy.cfg", CONFIGURATION.formatted(connections, global, port, listener, Host.text(upstream)));
         List<String> command = List.of(haproxy.toString(), "-db", "-f", configuration.toString());
         return ServerRelay.start(port, files, command, process -> accepts(port));
+    }
+
+    @Override
+    public Optional<String> version() {
+        return executables.version("haproxy");
     }
 
     private Optional<Path> program() {

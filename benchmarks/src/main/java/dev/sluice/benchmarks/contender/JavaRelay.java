@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -62,8 +63,14 @@ final class JavaRelay implements Relay {
     }
 
     @Override
-    public long memory() {
-        return ask("heap");
+    public OptionalLong heap() {
+        return OptionalLong.of(ask("heap"));
+    }
+
+    @Override
+    public long resident() {
+        ask("heap");
+        return new ProcessTree(process.toHandle()).residentMemory();
     }
 
     @Override

@@ -10,13 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The stream module of nginx, with one worker process. */
-record NginxContender(String name, String tuning, Set<Transport> transports, Executables executables)
-        implements Contender {
+record NginxContender(String name, boolean tuned, Executables executables) implements Contender {
     private static final String NO_NGINX = "nginx is not on the PATH: apt-get install nginx libnginx-mod-stream";
     private static final String NO_STREAM = "nginx has no stream module: apt-get install libnginx-mod-stream";
     private static final long MOST_DESCRIPTORS = 12_000;
@@ -33,6 +31,7 @@ record NginxContender(String name, String tuning, Set<Transport> transports, Exe
             error_log stderr warn;
             events {
                 worker_connections %d;
+                %s
             }
             stream {
                 server {
@@ -45,13 +44,12 @@ record NginxContender(String name, String tuning, Set<Transport> transports, Exe
 
     static List<Contender> variants(Executables executables) {
         return List.of(
-                new NginxContender("nginx", "", Set.of(Transport.values()), executables),
-                new NginxContender("nginx-256k", "proxy_buffer_size 256k;", Set.of(Transport.TCP), executables));
+                new NginxContender("nginx", false, executables), new NginxContender("nginx-tuned", true, executables));
     }
 
     @Override
     public boolean carries(Transport transport) {
-        return transports.contains(transport);
+        return true;
     }
 
     @Override
@@ -81,10 +79,11 @@ record NginxContender(String name, String tuning, Set<Transport> transports, Exe
                         user(),
                         pid,
                         Host.descriptors(MOST_DESCRIPTORS),
+                        tuned ? "multi_accept on;" : "",
                         port,
-                        transport == Transport.UDP ? " udp" : "",
+                        socketOptions(transport),
                         Host.text(upstream),
-                        tuning));
+                        tuned ? "proxy_buffer_size 256k;" : ""));
         List<String> command = List.of(
                 nginx.toString(), "-p", files.directory().toString(), "-e", "stderr", "-c", configuration.toString());
         // It writes the file when its sockets are bound, for UDP too, and starts its worker then.
@@ -93,6 +92,18 @@ record NginxContender(String name, String tuning, Set<Transport> transports, Exe
                 files,
                 command,
                 process -> Files.exists(pid) && process.children().findAny().isPresent());
+    }
+
+    private String socketOptions(Transport transport) {
+        return switch (transport) {
+            case TCP -> tuned ? " backlog=4096" : "";
+            case UDP -> tuned ? " udp rcvbuf=4m" : " udp";
+        };
+    }
+
+    @Override
+    public Optional<String> version() {
+        return executables.version("nginx");
     }
 
     private Optional<Path> program() {

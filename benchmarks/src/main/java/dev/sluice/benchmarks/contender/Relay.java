@@ -2,6 +2,7 @@ package dev.sluice.benchmarks.contender;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /** A relay that runs. */
 public interface Relay extends AutoCloseable {
@@ -14,8 +15,11 @@ public interface Relay extends AutoCloseable {
      */
     Duration cpu();
 
-    /** Bytes: of a JVM the live heap after a collection, of others the resident memory. */
-    long memory();
+    /** Bytes of live heap, after a collection; empty if it is no JVM. */
+    OptionalLong heap();
+
+    /** Bytes of memory that the system has given it: of a JVM, after a collection. */
+    long resident();
 
     /** Time the JIT has spent so far; 0 if there is no JVM. */
     long compileMillis();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -59,7 +60,12 @@ final class ServerRelay implements Relay {
     }
 
     @Override
-    public long memory() {
+    public OptionalLong heap() {
+        return OptionalLong.empty();
+    }
+
+    @Override
+    public long resident() {
         return new ProcessTree(process.toHandle()).residentMemory();
     }
 

@@ -34,7 +34,7 @@ public final class BulkLoad implements Load {
         long begun = System.nanoTime();
         long now = begun;
         while (now - begun < time.toNanos()) {
-            clients.select();
+            clients.select(true);
             now = System.nanoTime();
         }
         return Outcome.unanswered(bytes, now - begun, 0);

@@ -10,14 +10,15 @@ import java.time.Duration;
 /** A new connection for each request; the upstream answers it and ends the stream. */
 public final class ChurnLoad implements Load {
     private final Clients clients = new Clients();
-    private final ClosedLoop loop;
+    private final ClosedLoop loop = new ClosedLoop(clients, this::ask);
+    private final int atOnce;
     private final Target target;
     private final ByteBuffer request;
     private final ByteBuffer answer;
 
     /** So many connections are under way at any time. */
     public ChurnLoad(Target target, int atOnce, int bytes) throws IOException {
-        this.loop = new ClosedLoop(clients, atOnce, this::ask);
+        this.atOnce = atOnce;
         this.target = target;
         this.request = ByteBuffer.allocateDirect(bytes);
         this.answer = ByteBuffer.allocateDirect(bytes + 1);
@@ -33,7 +34,7 @@ public final class ChurnLoad implements Load {
 
     @Override
     public Outcome run(Duration time) throws IOException {
-        return loop.run(time);
+        return loop.run(atOnce, time);
     }
 
     @Override

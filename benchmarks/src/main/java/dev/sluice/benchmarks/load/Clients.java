@@ -46,10 +46,13 @@ final class Clients implements AutoCloseable {
         return channel.register(selector, interest, client);
     }
 
-    /** Waits a moment for what is ready, and returns whether anything was. */
-    boolean select() throws IOException {
+    /** Sees to what is ready, which it may wait for a moment, and returns whether anything was. */
+    boolean select(boolean mayWait) throws IOException {
         try {
-            return selector.select(Clients::dispatch, LONGEST_WAIT_MILLIS) > 0;
+            int ready = mayWait
+                    ? selector.select(Clients::dispatch, LONGEST_WAIT_MILLIS)
+                    : selector.selectNow(Clients::dispatch);
+            return ready > 0;
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }

@@ -16,7 +16,7 @@ public final class DatagramLoad implements Load {
     private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(50).toNanos();
 
     private final Clients clients = new Clients();
-    private final ClosedLoop loop;
+    private final ClosedLoop loop = new ClosedLoop(clients, this::ask, this::giveUpLateOnes);
     private final List<Client> all = new ArrayList<>();
     private final Queue<Client> idle = new ArrayDeque<>();
     private final ByteBuffer request;
@@ -24,7 +24,6 @@ public final class DatagramLoad implements Load {
     private long lastLook = System.nanoTime();
 
     public DatagramLoad(Target target, int count, int bytes) throws IOException {
-        loop = new ClosedLoop(clients, count, this::ask, this::giveUpLateOnes);
         request = ByteBuffer.allocateDirect(bytes);
         answer = ByteBuffer.allocateDirect(bytes);
         clients.connectDatagrams(target, count, channel -> {
@@ -51,7 +50,7 @@ public final class DatagramLoad implements Load {
 
     @Override
     public Outcome run(Duration time) throws IOException {
-        return loop.run(time);
+        return loop.run(all.size(), time);
     }
 
     @Override
@@ -89,7 +88,7 @@ public final class DatagramLoad implements Load {
         void giveUpIfLate(long now) throws IOException {
             if (isWaiting && now - sent > PATIENCE_NANOS) {
                 rest();
-                loop.onLost();
+                loop.onLost(sent);
             }
         }
 

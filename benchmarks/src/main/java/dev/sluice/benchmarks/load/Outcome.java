@@ -7,7 +7,7 @@ import org.HdrHistogram.Histogram;
  *
  * @param units of work done: requests, connections, datagrams or bytes
  * @param nanos it took
- * @param lost units that were begun and never answered
+ * @param lost units that were begun and never answered; they count for the latency with what was waited for them
  * @param latency of each unit in nanoseconds, corrected for coordinated omission; empty where none is measured
  */
 public record Outcome(long units, long nanos, long lost, Histogram latency) {
@@ -32,10 +32,10 @@ public record Outcome(long units, long nanos, long lost, Histogram latency) {
      * would count a stall once where a steady stream of clients would have met it many times: the histogram is
      * filled up with those, as if each had asked at the mean interval.
      */
-    static Outcome closedLoop(Histogram latency, long nanos, long lost, int clients) {
-        long units = latency.getTotalCount();
-        long interval = units == 0 ? 0 : nanos * clients / units;
+    static Outcome closedLoop(Histogram latency, long answered, long nanos, long lost, int clients) {
+        long asked = latency.getTotalCount();
+        long interval = asked == 0 ? 0 : nanos * clients / asked;
         Histogram corrected = interval == 0 ? latency : latency.copyCorrectedForCoordinatedOmission(interval);
-        return new Outcome(units, nanos, lost, corrected);
+        return new Outcome(answered, nanos, lost, corrected);
     }
 }

@@ -51,7 +51,7 @@ public final class PacedLoad implements Load {
         sender.start();
         long lastAnswer = begun;
         while (sending || latency.getTotalCount() < sent && System.nanoTime() - lastAnswer < LAST_ANSWERS.toNanos()) {
-            lastAnswer = clients.select() ? System.nanoTime() : lastAnswer;
+            lastAnswer = clients.select(true) ? System.nanoTime() : lastAnswer;
         }
         if (failure != null) {
             throw failure;

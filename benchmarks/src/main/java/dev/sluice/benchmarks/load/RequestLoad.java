@@ -12,14 +12,15 @@ import java.util.Queue;
 /** Requests and answers of one size over kept connections. */
 public final class RequestLoad implements Load {
     private final Clients clients = new Clients();
-    private final ClosedLoop loop;
+    private final ClosedLoop loop = new ClosedLoop(clients, this::ask);
+    private final int atOnce;
     private final Queue<Connection> idle = new ArrayDeque<>();
     private final ByteBuffer request;
     private final ByteBuffer answer;
 
     /** Opens the connections; {@code atOnce} requests go round over them. */
     public RequestLoad(Target target, int connections, int atOnce, int bytes) throws IOException {
-        loop = new ClosedLoop(clients, atOnce, this::ask);
+        this.atOnce = atOnce;
         request = ByteBuffer.allocateDirect(bytes);
         answer = ByteBuffer.allocateDirect(bytes);
         clients.connect(target, connections, SelectionKey.OP_READ, channel -> {
@@ -35,7 +36,13 @@ public final class RequestLoad implements Load {
 
     @Override
     public Outcome run(Duration time) throws IOException {
-        return loop.run(time);
+        return loop.run(atOnce, time);
+    }
+
+    @Override
+    public void settle() throws IOException {
+        loop.run(idle.size(), Duration.ZERO);
+        Load.super.settle();
     }
 
     @Override

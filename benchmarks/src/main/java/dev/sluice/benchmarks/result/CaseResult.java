@@ -18,6 +18,9 @@ public record CaseResult(String workload, String name, Unit unit, Metric main, L
     /** The contender that all this is about. */
     public static final String OURS = "sluice";
 
+    /** No contender, but what they can come near to. */
+    private static final String LIMIT = "direct";
+
     /** The metrics that any contender has, in order. */
     public List<Metric> metrics() {
         return Arrays.stream(Metric.values())
@@ -32,10 +35,11 @@ public record CaseResult(String workload, String name, Unit unit, Metric main, L
         return row.isPresent() ? row.get().median(metric) : OptionalDouble.empty();
     }
 
-    /** The least median of these contenders, or of all where none is named. */
+    /** The least median of these contenders, or of all that relay where none is named. */
     public OptionalDouble least(Metric metric, List<String> contenders) {
         return rows.stream()
-                .filter(row -> contenders.isEmpty() || contenders.contains(row.contender()))
+                .filter(row ->
+                        contenders.isEmpty() ? !row.contender().equals(LIMIT) : contenders.contains(row.contender()))
                 .map(row -> row.median(metric))
                 .filter(OptionalDouble::isPresent)
                 .mapToDouble(OptionalDouble::getAsDouble)

@@ -16,11 +16,11 @@ import java.util.OptionalDouble;
  * @param others whose best it is compared with; none, and the value itself counts
  */
 record Goal(String text, double most, String cases, Metric metric, List<String> others) {
-    private static final List<String> AT_DEFAULTS = List.of("haproxy", "haproxy-splice", "nginx");
-    private static final List<String> TUNED = List.of("haproxy-256k", "nginx-256k");
-    private static final List<String> NGINX = List.of("nginx", "nginx-256k");
+    private static final List<String> AT_DEFAULTS = List.of("haproxy", "nginx");
+    private static final List<String> TUNED = List.of("haproxy-tuned", "haproxy-splice", "nginx-tuned");
+    private static final List<String> NGINX = List.of("nginx", "nginx-tuned");
     private static final List<String> PEERS =
-            List.of("haproxy", "haproxy-splice", "haproxy-256k", "nginx", "nginx-256k");
+            List.of("haproxy", "haproxy-tuned", "haproxy-splice", "nginx", "nginx-tuned");
     private static final List<String> NETTY = List.of("netty-nio");
     private static final List<String> BY_HAND = List.of("by hand, two threads");
 
@@ -38,8 +38,8 @@ record Goal(String text, double most, String cases, Metric metric, List<String> 
             cpu("CPU, to Netty NIO", 0.75, "udp", NETTY),
             new Goal("added p99, to the better of HAProxy and nginx", 1.10, "requests at", Metric.ADDED_P99, PEERS),
             new Goal("startup, to a relay of two threads", 1.50, "startup", Metric.STARTUP, BY_HAND),
-            new Goal("KiB of heap", 1.6, "idle, TCP", Metric.MEMORY, List.of()),
-            new Goal("KiB of heap", 1.4, "idle, UDP", Metric.MEMORY, List.of()),
+            new Goal("KiB of heap", 1.6, "idle, TCP", Metric.HEAP, List.of()),
+            new Goal("KiB of heap", 1.4, "idle, UDP", Metric.HEAP, List.of()),
             new Goal("KiB on disk", 300, "size", Metric.SIZE, List.of()));
 
     private static Goal cpu(String text, double most, String cases, List<String> others) {
@@ -64,7 +64,8 @@ record Goal(String text, double most, String cases, Metric metric, List<String> 
     private OptionalDouble reached(CaseResult result) {
         OptionalDouble ours = result.median(CaseResult.OURS, metric);
         OptionalDouble best = others.isEmpty() ? OptionalDouble.of(1) : result.least(metric, others);
-        return ours.isEmpty() || best.isEmpty()
+        // What the noise has made nothing, or less, is nothing to compare with.
+        return ours.isEmpty() || best.isEmpty() || best.getAsDouble() <= 0
                 ? OptionalDouble.empty()
                 : OptionalDouble.of(ours.getAsDouble() / best.getAsDouble());
     }
@@ -72,7 +73,7 @@ record Goal(String text, double most, String cases, Metric metric, List<String> 
     /** The one goal that compares two cases. */
     private static Optional<String> checkScale(List<CaseResult> results) {
         OptionalDouble few = cpuOf("scale, 10 connections", results);
-        OptionalDouble many = cpuOf("scale, 5000 connections", results);
+        OptionalDouble many = cpuOf("scale, 5,000 connections", results);
         if (few.isEmpty() || many.isEmpty()) {
             return Optional.empty();
         }

@@ -3,14 +3,14 @@ package dev.sluice.benchmarks.result;
 import java.util.List;
 
 /** A comparison as Markdown, for the terminal and for a page of results. */
-public final class Report {
+final class Report {
     private final Comparison comparison;
 
-    public Report(Comparison comparison) {
+    Report(Comparison comparison) {
         this.comparison = comparison;
     }
 
-    public String render() {
+    String render() {
         StringBuilder text = new StringBuilder();
         text.append("Begun ")
                 .append(comparison.begun())

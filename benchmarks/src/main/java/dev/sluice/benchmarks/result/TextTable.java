@@ -6,17 +6,17 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 
 /** A case as a table of text that is a Markdown table too. */
-public final class TextTable {
+final class TextTable {
     private final CaseResult result;
     private final List<Metric> metrics;
 
-    public TextTable(CaseResult result) {
+    TextTable(CaseResult result) {
         this.result = result;
         this.metrics = result.metrics();
     }
 
     /** The table, its columns as wide as what is in them. */
-    public String render() {
+    String render() {
         List<List<String>> lines = new ArrayList<>();
         lines.add(header());
         for (Row row : result.rows()) {
@@ -42,7 +42,7 @@ public final class TextTable {
         return text.toString();
     }
 
-    public List<String> header() {
+    List<String> header() {
         List<String> header = new ArrayList<>();
         header.add(result.name());
         for (Metric metric : metrics) {
@@ -63,7 +63,7 @@ public final class TextTable {
     }
 
     /** A contender's line: its name, and the median of each metric. */
-    public List<String> line(Row row) {
+    List<String> line(Row row) {
         List<String> line = new ArrayList<>();
         line.add(row.contender());
         for (Metric metric : metrics) {
@@ -72,7 +72,7 @@ public final class TextTable {
             if (metric == result.main()) {
                 OptionalDouble best = result.least(metric, List.of());
                 // What the noise has made nothing, or less, is nothing to compare with.
-                boolean isComparable = median.isPresent() && best.getAsDouble() > 0;
+                boolean isComparable = median.isPresent() && best.isPresent() && best.getAsDouble() > 0;
                 line.add(
                         isComparable
                                 ? String.format(Locale.ROOT, "%.2f", median.getAsDouble() / best.getAsDouble())

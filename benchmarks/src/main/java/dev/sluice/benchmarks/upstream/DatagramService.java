@@ -26,13 +26,11 @@ final class DatagramService implements Handler {
     public void onReady(SelectionKey key) throws IOException {
         DatagramChannel channel = (DatagramChannel) key.channel();
         SocketAddress client;
-        long count = received;
         while ((client = channel.receive(buffer.clear())) != null) {
-            count++;
+            received = received + 1;
             if (echoes) {
                 channel.send(buffer.flip(), client);
             }
         }
-        received = count;
     }
 }

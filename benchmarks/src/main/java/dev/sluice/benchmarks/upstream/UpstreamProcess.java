@@ -2,6 +2,7 @@ package dev.sluice.benchmarks.upstream;
 
 import dev.sluice.benchmarks.process.ChildJvm;
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -43,7 +44,11 @@ public final class UpstreamProcess implements AutoCloseable {
         try {
             process.getOutputStream().write('\n');
             process.getOutputStream().flush();
-            return Long.parseLong(answers.readLine());
+            String answer = answers.readLine();
+            if (answer == null) {
+                throw new EOFException("the upstream has ended; what it had to say is on standard error");
+            }
+            return Long.parseLong(answer);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -77,8 +77,10 @@ public final class UpstreamProgram {
                     }
                 });
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException | RuntimeException e) {
+            e.printStackTrace();
+            // Whoever goes on without an upstream would blame the relays.
+            System.exit(1);
         }
     }
 }

@@ -55,7 +55,7 @@ class ContendersTest {
             assertThat(exchange(transport, relay.port())).isEqualTo(WORDS);
             if (!(contender instanceof Direct)) {
                 assertThat(processes).isNotEmpty();
-                assertThat(relay.memory()).isPositive();
+                assertThat(relay.resident()).isPositive();
             }
             assertThat(relay.cpu()).isBetween(Duration.ZERO, Duration.ofMinutes(1));
             assertThat(relay.compileMillis() > 0).isEqualTo(contender instanceof JavaContender);

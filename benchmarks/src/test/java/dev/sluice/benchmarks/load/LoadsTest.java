@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,14 @@ class LoadsTest {
     void requestsGoRoundOverAllConnections() throws IOException {
         try (RequestLoad load = new RequestLoad(target(Service.ECHO), 30, 3, 1_024)) {
             expectAnswers(load.run(SHORT));
+            expectAnswers(load.run(SHORT));
+        }
+    }
+
+    @Test
+    void allConnectionsAreUsedBeforeTheClockStarts() throws IOException {
+        try (RequestLoad load = new RequestLoad(target(Service.ECHO), 300, 2, 64)) {
+            load.settle();
             expectAnswers(load.run(SHORT));
         }
     }
@@ -134,6 +143,8 @@ class LoadsTest {
 
             assertThat(outcome.units()).isZero();
             assertThat(outcome.lost()).isEqualTo(3);
+            assertThat(outcome.latency().getMinValue())
+                    .isGreaterThan(Duration.ofMillis(400).toNanos());
         }
     }
 
@@ -151,13 +162,14 @@ class LoadsTest {
     /** A stall of one of two clients that ask every 10 ms stands for the requests that it has not sent meanwhile. */
     @Test
     void aStallInAClosedLoopCountsForTheRequestsThatItHeldUp() {
-        var latency = Outcome.histogram();
+        Histogram latency = Outcome.histogram();
         for (int i = 0; i < 99; i++) {
             Outcome.record(latency, Duration.ofMillis(1).toNanos());
         }
         Outcome.record(latency, Duration.ofMillis(100).toNanos());
 
-        Outcome outcome = Outcome.closedLoop(latency, Duration.ofMillis(500).toNanos(), 0, 2);
+        Outcome outcome =
+                Outcome.closedLoop(latency, 100, Duration.ofMillis(500).toNanos(), 0, 2);
 
         assertThat(outcome.units()).isEqualTo(100);
         assertThat(outcome.latency().getTotalCount()).isEqualTo(109);

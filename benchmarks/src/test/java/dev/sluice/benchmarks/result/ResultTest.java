@@ -33,6 +33,30 @@ class ResultTest {
     }
 
     @Test
+    void whatARelayAddsIsTheDifferenceOfTheMedians() {
+        Row row = new Row(
+                "a",
+                List.of(
+                        Map.of(Metric.P99, 30.0, Metric.DIRECT_P99, 5.0),
+                        Map.of(Metric.P99, 10.0, Metric.DIRECT_P99, 9.0),
+                        Map.of(Metric.P99, 20.0, Metric.DIRECT_P99, 7.0)));
+
+        assertThat(row.median(Metric.ADDED_P99)).hasValue(13);
+        assertThat(row.median(Metric.ADDED_P50)).isEmpty();
+    }
+
+    @Test
+    void aGoalIsNotJudgedByABestThatIsLessThanNothing() {
+        CaseResult paced = result(
+                "requests at 60 % of the own peak",
+                Metric.ADDED_P99,
+                new Row("sluice", List.of(Map.of(Metric.P99, 30.0, Metric.DIRECT_P99, 5.0))),
+                new Row("nginx", List.of(Map.of(Metric.P99, 3.0, Metric.DIRECT_P99, 5.0))));
+
+        assertThat(Goal.check(List.of(paced))).isEmpty();
+    }
+
+    @Test
     void processorTimeIsGivenForAUnit() {
         assertThat(Unit.CONNECTION.cpu(3_000_000, 100)).isEqualTo(30);
         assertThat(Unit.GIB.cpu(1_000_000_000L, 1L << 31)).isEqualTo(500);
@@ -82,7 +106,7 @@ class ResultTest {
     @Test
     void manyConnectionsAreComparedWithFew() {
         CaseResult few = result("scale, 10 connections", Metric.CPU, row("sluice", Metric.CPU, 10));
-        CaseResult many = result("scale, 5000 connections", Metric.CPU, row("sluice", Metric.CPU, 12));
+        CaseResult many = result("scale, 5,000 connections", Metric.CPU, row("sluice", Metric.CPU, 12));
 
         assertThat(Goal.check(List.of(few, many)))
                 .containsExactly("| CPU at 5,000 open connections, to that at 10 | scale | 1.15 | 1.20 | missed |");

@@ -1,7 +1,9 @@
 package dev.sluice.nio.simulation;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** The ports of the host under test, of one protocol. */
 final class Ports {
@@ -10,6 +12,7 @@ final class Ports {
 
     private final Chance chance;
     private final Map<Integer, Integer> holders = new HashMap<>();
+    private final Set<Integer> given = new HashSet<>();
     private int first = 32_768;
     private int last = 60_999;
 
@@ -25,21 +28,32 @@ final class Ports {
         this.last = last;
     }
 
-    /** A port that nobody holds, now held, or {@link #NONE}. */
+    /**
+     * A port that nobody holds, now held, or {@link #NONE}; one that was given before only when there is no other. A
+     * late answer to a session that has ended reaches whoever has its port then, on a real host too, and a run that
+     * looks for answers at the wrong client must not find that.
+     */
     int holdAny() {
         if (chance.occurs(Fault.NO_PORT)) {
             return NONE;
         }
         int count = last - first + 1;
         int start = chance.below(count);
+        int free = NONE;
         for (int i = 0; i < count; i++) {
             int port = first + (start + i) % count;
             if (!holders.containsKey(port)) {
-                hold(port);
-                return port;
+                if (given.add(port)) {
+                    hold(port);
+                    return port;
+                }
+                free = port;
             }
         }
-        return NONE;
+        if (free != NONE) {
+            hold(free);
+        }
+        return free;
     }
 
     void hold(int port) {

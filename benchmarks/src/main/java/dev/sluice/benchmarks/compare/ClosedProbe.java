@@ -1,0 +1,48 @@
+package dev.sluice.benchmarks.compare;
+
+import dev.sluice.benchmarks.load.Load;
+import dev.sluice.benchmarks.load.Outcome;
+import dev.sluice.benchmarks.result.Metric;
+import dev.sluice.benchmarks.result.Unit;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * Work whose clients wait for the answers, or as much as goes through.
+ *
+ * @param keepsClients whether the same clients come each round: a relay keeps the session of each UDP client for a
+ *     while after its last datagram, and new ones every round would fill its tables
+ */
+record ClosedProbe(Unit unit, boolean keepsClients, Load.Opener opener) implements Probe {
+    @Override
+    public Trial open(Lane lane) throws IOException {
+        Load load = keepsClients ? lane.keep(opener) : opener.open(lane.target());
+        load.settle();
+        return new Trial() {
+            @Override
+            public long work(Duration time) throws IOException {
+                return load.run(time).units();
+            }
+
+            @Override
+            public Map<Metric, Double> measure(Duration time) throws IOException {
+                Duration before = lane.relay().cpu();
+                Outcome outcome = load.run(time);
+                Duration cpu = lane.relay().cpu().minus(before);
+                Map<Metric, Double> metrics = Measures.of(lane, unit, outcome, cpu);
+                if (unit == Unit.DATAGRAM) {
+                    metrics.put(Metric.LOST, 1e3 * outcome.lost() / Math.max(1, outcome.units() + outcome.lost()));
+                }
+                return metrics;
+            }
+
+            @Override
+            public void close() throws IOException {
+                if (!keepsClients) {
+                    load.close();
+                }
+            }
+        };
+    }
+}
