@@ -24,6 +24,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Connection implements Life.Body {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+    /** What fills the buffer has more behind it, which needs no select to be found; but others are waiting. */
+    private static final int READS_A_TURN = 4;
 
     private final TcpListener listener;
     private final TcpSettings settings;
@@ -103,8 +105,11 @@ final class Connection implements Life.Body {
         if ((readyOps & SelectionKey.OP_WRITE) != 0) {
             onWritable(opposite(reader));
         }
-        if ((readyOps & SelectionKey.OP_READ) != 0 && reader.wantsRead()) {
-            reader.read();
+        if ((readyOps & SelectionKey.OP_READ) != 0) {
+            int most = READS_A_TURN;
+            while (most > 0 && reader.wantsRead() && reader.read()) {
+                most--;
+            }
         }
         updateInterest();
     }

@@ -158,8 +158,8 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
         connection.end(CloseReason.BUFFER_BUDGET);
     }
 
-    /** Reads once, and writes what was read straight on. */
-    void read() {
+    /** Reads once, and writes what was read straight on; true if there may be more to read. */
+    boolean read() {
         Buffers buffers = connection.worker().buffers();
         ByteBuffer scratch = buffers.scratch(sink == null ? roomForWaiting() : buffers.readSize());
         int count;
@@ -167,8 +167,9 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
             count = ((SocketChannel) source.channel()).read(scratch);
         } catch (IOException reset) {
             connection.onSourceFailed(this);
-            return;
+            return false;
         }
+        boolean filled = !scratch.hasRemaining();
         if (phase == Phase.DISCARDING) {
             if (count < 0) {
                 connection.onDiscarded(this);
@@ -179,6 +180,7 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
             connection.life().touch();
             pass(scratch.flip());
         }
+        return filled;
     }
 
     /** Takes it that the source has ended its stream: what was read is written, and then the end passed on. */
