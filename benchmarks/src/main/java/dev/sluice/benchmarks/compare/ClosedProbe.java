@@ -1,7 +1,6 @@
 package dev.sluice.benchmarks.compare;
 
 import dev.sluice.benchmarks.load.Load;
-import dev.sluice.benchmarks.load.Outcome;
 import dev.sluice.benchmarks.result.Metric;
 import dev.sluice.benchmarks.result.Unit;
 import java.io.IOException;
@@ -27,14 +26,7 @@ record ClosedProbe(Unit unit, boolean keepsClients, Load.Opener opener) implemen
 
             @Override
             public Map<Metric, Double> measure(Duration time) throws IOException {
-                Duration before = lane.relay().cpu();
-                Outcome outcome = load.run(time);
-                Duration cpu = lane.relay().cpu().minus(before);
-                Map<Metric, Double> metrics = Measures.of(lane, unit, outcome, cpu);
-                if (unit == Unit.DATAGRAM) {
-                    metrics.put(Metric.LOST, 1e3 * outcome.lost() / Math.max(1, outcome.units() + outcome.lost()));
-                }
-                return metrics;
+                return Measures.take(lane, unit, load, time);
             }
 
             @Override

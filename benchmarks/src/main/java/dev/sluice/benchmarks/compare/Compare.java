@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -111,6 +112,7 @@ public final class Compare implements Callable<Integer> {
         }
         Plan plan = new Plan(rounds, duration(seconds), duration(warm));
         String begun = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+        Map<String, String> machine = Machine.describe(contenders);
         List<CaseResult> results = new ArrayList<>();
         try (UpstreamProcess upstream = UpstreamProcess.start()) {
             Bench bench = new Bench(plan, contenders, upstream, System.err);
@@ -118,8 +120,7 @@ public final class Compare implements Callable<Integer> {
             for (Workload workload : workloads) {
                 run(workload, bench, results);
                 // After each, so that what was measured is not lost with what comes.
-                ResultFiles.write(
-                        new Comparison(begun, command, Machine.describe(contenders), bench.notes(), results), out);
+                ResultFiles.write(new Comparison(begun, command, machine, bench.notes(), results), out);
             }
         }
         System.out.println(Files.readString(out.resolve(ResultFiles.REPORT)));

@@ -1,18 +1,24 @@
 package dev.sluice.benchmarks.compare;
 
+import dev.sluice.benchmarks.load.Load;
 import dev.sluice.benchmarks.load.Outcome;
 import dev.sluice.benchmarks.result.Metric;
 import dev.sluice.benchmarks.result.Unit;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
-/** What the outcome of a run says. */
+/** Runs of a load, and what they say. */
 final class Measures {
     private Measures() {}
 
-    static Map<Metric, Double> of(Lane lane, Unit unit, Outcome outcome, Duration cpu) {
+    /** A run through the lane's relay, with the processor time that the relay took for it. */
+    static Map<Metric, Double> take(Lane lane, Unit unit, Load load, Duration time) throws IOException {
+        Duration before = lane.relay().cpu();
+        Outcome outcome = load.run(time);
+        Duration cpu = lane.relay().cpu().minus(before);
         Map<Metric, Double> metrics = new EnumMap<>(Metric.class);
         Histogram latency = outcome.latency();
         if (latency.getTotalCount() > 0) {
@@ -24,6 +30,9 @@ final class Measures {
             metrics.put(Metric.CPU, unit.cpu(cpu.toNanos(), outcome.units()));
         }
         metrics.put(Metric.RATE, outcome.units() * 1e9 / Math.max(1, outcome.nanos()) / unit.size());
+        if (unit == Unit.DATAGRAM) {
+            metrics.put(Metric.LOST, 1e3 * outcome.lost() / Math.max(1, outcome.units() + outcome.lost()));
+        }
         return metrics;
     }
 

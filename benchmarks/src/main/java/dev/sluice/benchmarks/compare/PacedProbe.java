@@ -41,10 +41,7 @@ record PacedProbe(Unit unit, PacedOpener opener, Map<String, Double> rates) impl
 
             @Override
             public Map<Metric, Double> measure(Duration time) throws IOException {
-                Duration before = lane.relay().cpu();
-                Outcome outcome = relayed.run(time);
-                Duration cpu = lane.relay().cpu().minus(before);
-                Map<Metric, Double> metrics = Measures.of(lane, unit, outcome, cpu);
+                Map<Metric, Double> metrics = Measures.take(lane, unit, relayed, time);
                 if (lane.isRelayed()) {
                     Outcome without = direct.run(time);
                     metrics.put(Metric.DIRECT_P50, Measures.micros(without.latency(), 50));

@@ -1,5 +1,6 @@
 package dev.sluice.benchmarks.compare;
 
+import dev.sluice.benchmarks.contender.Contenders;
 import dev.sluice.benchmarks.process.ChildJvm;
 import dev.sluice.benchmarks.result.CaseResult;
 import dev.sluice.benchmarks.result.Metric;
@@ -63,7 +64,7 @@ final class StartupWorkload implements Workload {
                 "startup",
                 Unit.CONNECTION,
                 Metric.STARTUP,
-                List.of(new Row(CaseResult.OURS, library), new Row("by hand, two threads", byHand)));
+                List.of(new Row(Contenders.OURS, library), new Row("by hand, two threads", byHand)));
     }
 
     /** The archives are where they were built, beside the one that this program came in. */
@@ -87,6 +88,6 @@ final class StartupWorkload implements Workload {
                 "size",
                 Unit.CONNECTION,
                 Metric.SIZE,
-                List.of(new Row(CaseResult.OURS, List.of(Map.of(Metric.SIZE, bytes / KIB))))));
+                List.of(new Row(Contenders.OURS, List.of(Map.of(Metric.SIZE, bytes / KIB))))));
     }
 }

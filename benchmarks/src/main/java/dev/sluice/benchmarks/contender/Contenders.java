@@ -11,13 +11,16 @@ import java.util.Optional;
 
 /** All who are compared. */
 public final class Contenders {
+    /** The one that all this is about. */
+    public static final String OURS = "sluice";
+
     private Contenders() {}
 
     /** Ours first, direct as the limit last; always in the same order. */
     public static List<Contender> all() {
         Executables executables = Executables.onPath();
         List<Contender> all = new ArrayList<>();
-        all.add(JavaContender.of("sluice", SluiceRelay.class));
+        all.add(JavaContender.of(OURS, SluiceRelay.class));
         all.addAll(HaproxyContender.variants(executables));
         all.addAll(NginxContender.variants(executables));
         all.add(JavaContender.of("netty-nio", NettyRelay.class, "nio"));

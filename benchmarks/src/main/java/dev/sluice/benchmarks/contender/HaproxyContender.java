@@ -2,6 +2,7 @@ package dev.sluice.benchmarks.contender;
 
 import dev.sluice.Transport;
 import dev.sluice.benchmarks.relay.FreePort;
+import dev.sluice.nio.socket.AddressText;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -55,7 +56,7 @@ record HaproxyContender(String name, String global, String listener, Executables
         long connections = Host.descriptors(2 * MOST_CONNECTIONS) / 2;
         ServerFiles files = ServerFiles.create(name);
         Path configuration = files.write(
-                "haproxy.cfg", CONFIGURATION.formatted(connections, global, port, listener, Host.text(upstream)));
+                "haproxy.cfg", CONFIGURATION.formatted(connections, global, port, listener, AddressText.of(upstream)));
         List<String> command = List.of(haproxy.toString(), "-db", "-f", configuration.toString());
         return ServerRelay.start(port, files, command, process -> accepts(port));
     }

@@ -2,7 +2,6 @@ package dev.sluice.benchmarks.contender;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
-import java.net.InetSocketAddress;
 
 /** What the configuration of a relay has to know. */
 final class Host {
@@ -17,11 +16,5 @@ final class Host {
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
                 ? Math.min(most, system.getMaxFileDescriptorCount() - RESERVED)
                 : most;
-    }
-
-    /** As configurations and command lines have it. */
-    static String text(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 }

@@ -4,6 +4,7 @@ import static java.util.Locale.ROOT;
 
 import dev.sluice.Transport;
 import dev.sluice.benchmarks.process.ChildJvm;
+import dev.sluice.nio.socket.AddressText;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ record JavaContender(
     public Relay start(Transport transport, InetSocketAddress upstream) throws IOException {
         List<String> words = new ArrayList<>(arguments);
         words.add(transport.name().toLowerCase(ROOT));
-        words.add(Host.text(upstream));
+        words.add(AddressText.of(upstream));
         return JavaRelay.start(name, ChildJvm.start(program, words));
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sluice.Transport;
 import dev.sluice.benchmarks.relay.FreePort;
+import dev.sluice.nio.socket.AddressText;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -82,7 +83,7 @@ record NginxContender(String name, boolean tuned, Executables executables) imple
                         tuned ? "multi_accept on;" : "",
                         port,
                         socketOptions(transport),
-                        Host.text(upstream),
+                        AddressText.of(upstream),
                         tuned ? "proxy_buffer_size 256k;" : ""));
         List<String> command = List.of(
                 nginx.toString(), "-p", files.directory().toString(), "-e", "stderr", "-c", configuration.toString());

@@ -3,6 +3,7 @@ package dev.sluice.benchmarks.relay;
 import dev.sluice.ProxyServer;
 import dev.sluice.Route;
 import dev.sluice.Transport;
+import dev.sluice.nio.socket.AddressText;
 import java.net.InetSocketAddress;
 import java.util.List;
 
@@ -16,7 +17,7 @@ public final class SluiceRelay {
     }
 
     private static int start(Transport transport, InetSocketAddress upstream) {
-        String target = text(upstream);
+        String target = AddressText.of(upstream);
         Route route = switch (transport) {
             case TCP -> Route.tcp("relay").listen("127.0.0.1", 0).to(target);
             case UDP -> Route.udp("relay").listen("127.0.0.1", 0).to(target);
@@ -24,10 +25,5 @@ public final class SluiceRelay {
         // Lives as long as the process.
         ProxyServer proxy = ProxyServer.builder().workers(1).start(route);
         return proxy.route("relay").port();
-    }
-
-    private static String text(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.benchmarks.result;
 
+import dev.sluice.benchmarks.contender.Direct;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -15,12 +16,6 @@ import java.util.OptionalDouble;
  * @param rows the contenders, in the order in which they are shown
  */
 public record CaseResult(String workload, String name, Unit unit, Metric main, List<Row> rows) {
-    /** The contender that all this is about. */
-    public static final String OURS = "sluice";
-
-    /** No contender, but what they can come near to. */
-    private static final String LIMIT = "direct";
-
     /** The metrics that any contender has, in order. */
     public List<Metric> metrics() {
         return Arrays.stream(Metric.values())
@@ -38,8 +33,9 @@ public record CaseResult(String workload, String name, Unit unit, Metric main, L
     /** The least median of these contenders, or of all that relay where none is named. */
     public OptionalDouble least(Metric metric, List<String> contenders) {
         return rows.stream()
-                .filter(row ->
-                        contenders.isEmpty() ? !row.contender().equals(LIMIT) : contenders.contains(row.contender()))
+                .filter(row -> contenders.isEmpty()
+                        ? !row.contender().equals(Direct.NAME)
+                        : contenders.contains(row.contender()))
                 .map(row -> row.median(metric))
                 .filter(OptionalDouble::isPresent)
                 .mapToDouble(OptionalDouble::getAsDouble)

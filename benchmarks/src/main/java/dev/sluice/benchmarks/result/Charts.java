@@ -1,5 +1,6 @@
 package dev.sluice.benchmarks.result;
 
+import dev.sluice.benchmarks.contender.Contenders;
 import java.awt.Color;
 import java.awt.Font;
 import java.util.ArrayList;
@@ -44,12 +45,12 @@ final class Charts {
         List<Double> others = new ArrayList<>();
         for (Row row : rows) {
             double median = row.median(result.main()).orElseThrow();
-            boolean isOurs = row.contender().equals(CaseResult.OURS);
+            boolean isOurs = row.contender().equals(Contenders.OURS);
             ours.add(isOurs ? median : 0.0);
             others.add(isOurs ? 0.0 : median);
         }
         chart.addSeries("others", names, others).setFillColor(OTHERS);
-        chart.addSeries(CaseResult.OURS, names, ours).setFillColor(OURS);
+        chart.addSeries(Contenders.OURS, names, ours).setFillColor(OURS);
         return chart;
     }
 
@@ -69,14 +70,14 @@ final class Charts {
         for (String contender : contenders) {
             List<Double> ratios =
                     cases.stream().map(each -> ratio(each, contender)).toList();
-            boolean isOurs = contender.equals(CaseResult.OURS);
+            boolean isOurs = contender.equals(Contenders.OURS);
             chart.addSeries(contender, names, ratios).setFillColor(isOurs ? OURS : EACH.get(colour++ % EACH.size()));
         }
         return chart;
     }
 
     private static double ratio(CaseResult result, String contender) {
-        OptionalDouble ours = result.median(CaseResult.OURS, Metric.CPU);
+        OptionalDouble ours = result.median(Contenders.OURS, Metric.CPU);
         OptionalDouble theirs = result.median(contender, Metric.CPU);
         return ours.isEmpty() || theirs.isEmpty() ? 0 : theirs.getAsDouble() / ours.getAsDouble();
     }

@@ -1,5 +1,6 @@
 package dev.sluice.benchmarks.result;
 
+import dev.sluice.benchmarks.contender.Contenders;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ public record Comparison(
         Map<String, CaseResult> first = new LinkedHashMap<>();
         for (CaseResult each : cases) {
             boolean isCompared = each.main() == Metric.CPU && !each.workload().equals("scale");
-            if (isCompared && each.median(CaseResult.OURS, Metric.CPU).isPresent()) {
+            if (isCompared && each.median(Contenders.OURS, Metric.CPU).isPresent()) {
                 first.putIfAbsent(each.workload(), each);
             }
         }

@@ -1,5 +1,6 @@
 package dev.sluice.benchmarks.result;
 
+import dev.sluice.benchmarks.contender.Contenders;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -62,7 +63,7 @@ record Goal(String text, double most, String cases, Metric metric, List<String> 
     }
 
     private OptionalDouble reached(CaseResult result) {
-        OptionalDouble ours = result.median(CaseResult.OURS, metric);
+        OptionalDouble ours = result.median(Contenders.OURS, metric);
         OptionalDouble best = others.isEmpty() ? OptionalDouble.of(1) : result.least(metric, others);
         // What the noise has made nothing, or less, is nothing to compare with.
         return ours.isEmpty() || best.isEmpty() || best.getAsDouble() <= 0
@@ -84,7 +85,7 @@ record Goal(String text, double most, String cases, Metric metric, List<String> 
     private static OptionalDouble cpuOf(String name, List<CaseResult> results) {
         return results.stream()
                 .filter(each -> each.name().equals(name))
-                .map(each -> each.median(CaseResult.OURS, Metric.CPU))
+                .map(each -> each.median(Contenders.OURS, Metric.CPU))
                 .findFirst()
                 .orElse(OptionalDouble.empty());
     }

@@ -1,5 +1,6 @@
 package dev.sluice.benchmarks.result;
 
+import dev.sluice.benchmarks.contender.Contenders;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.knowm.xchart.CategoryChart;
@@ -59,7 +60,7 @@ final class Page {
         page.append("<table>\n");
         row(page, "<tr>", "th", table.header());
         for (Row each : result.rows()) {
-            boolean isOurs = each.contender().equals(CaseResult.OURS);
+            boolean isOurs = each.contender().equals(Contenders.OURS);
             row(page, isOurs ? "<tr class=\"ours\">" : "<tr>", "td", table.line(each));
         }
         page.append("</table>\n");
