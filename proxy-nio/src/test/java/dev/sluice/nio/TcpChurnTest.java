@@ -183,9 +183,7 @@ class TcpChurnTest {
             Await.until("all sockets are closed", () -> OpenSockets.count() <= sockets);
             Await.until("no key, timer or flow is left", () -> traces().equals(traces));
             // Who has gone may still be accepted on a busy host, and has its bytes held for a moment.
-            Await.until(
-                    "no buffer is held",
-                    () -> proxy.server().metrics().bufferBytesHeld() == 0);
+            Await.until("no buffer is held", () -> proxy.server().metrics().bufferBytesHeld() == 0);
             // Who resets before being accepted is no flow.
             assertThat(proxy.server().metrics().opened()).isBetween(CONNECTIONS / 2L, (long) CONNECTIONS);
             expectVariety();

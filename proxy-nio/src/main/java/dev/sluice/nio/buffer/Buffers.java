@@ -23,7 +23,9 @@ public final class Buffers {
     private final Executor worker;
     private final ArrayDeque<Stalled> freeLarge = new ArrayDeque<>();
     private final ArrayDeque<Stalled> freeSmall = new ArrayDeque<>();
-    private Stalled scratch = new Stalled(ByteBuffer.allocateDirect(LARGE));
+    /** Small until something needs more. */
+    private Stalled scratch = new Stalled(ByteBuffer.allocateDirect(SMALL));
+
     private Stalled oldest;
     private Stalled newest;
     private int inUse;
@@ -43,11 +45,22 @@ public final class Buffers {
 
     /** How much one stream read should ask for at the moment. */
     public int readSize() {
-        return budget.isStrained() ? SMALL : LARGE;
+        return budget.isStrained() ? SMALL : scratch.buffer.capacity();
+    }
+
+    /** A read has filled what it asked for, and what it read is dealt with: the next may ask for more. */
+    public void filled() {
+        if (scratch.buffer.capacity() == SMALL) {
+            Stalled larger = take(freeLarge, LARGE);
+            scratch = larger == null ? scratch : larger;
+        }
     }
 
     /** The scratch buffer, emptied, to be filled with up to {@code most} bytes; valid until the next call. */
     public ByteBuffer scratch(int most) {
+        if (most > scratch.buffer.capacity()) {
+            scratch = new Stalled(ByteBuffer.allocateDirect(LARGE));
+        }
         return scratch.buffer.clear().limit(most);
     }
 

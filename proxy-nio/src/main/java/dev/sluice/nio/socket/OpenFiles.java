@@ -17,12 +17,14 @@ public final class OpenFiles {
 
     private static final long RESERVED = 512;
     private static final int MOST_CONNECTIONS = 65_536;
+    /** Looked up once: a JVM raises its limit as it starts, and keeps it. */
+    private static final long LIMIT = limit();
 
     private OpenFiles() {}
 
     /** How many connections fit: two descriptors each, after a reserve for the rest of the process. */
     public static int connections() {
-        long connections = (limit() - RESERVED) / 2;
+        long connections = (LIMIT - RESERVED) / 2;
         return (int) Math.max(1, Math.min(MOST_CONNECTIONS, connections));
     }
 

@@ -31,6 +31,8 @@ public final class Sockets {
     /** The kernel makes it its own minimum, of about two kilobytes. */
     private static final int SMALLEST_SEND_BUFFER = 1;
 
+    private static final boolean IS_LINUX = Files.isDirectory(Path.of("/proc/self/fd"));
+
     private final SelectorProvider provider;
     private final boolean linux;
 
@@ -41,7 +43,7 @@ public final class Sockets {
 
     /** The JDK's own sockets. */
     public static Sockets system() {
-        return new Sockets(SelectorProvider.provider(), Files.isDirectory(Path.of("/proc/self/fd")));
+        return new Sockets(SelectorProvider.provider(), IS_LINUX);
     }
 
     public SelectorProvider provider() {

@@ -180,6 +180,9 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
             connection.life().touch();
             pass(scratch.flip());
         }
+        if (filled) {
+            buffers.filled();
+        }
         return filled;
     }
 

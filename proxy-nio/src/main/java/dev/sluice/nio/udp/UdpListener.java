@@ -80,6 +80,8 @@ public final class UdpListener implements Listener, Loop.Handler {
 
     @Override
     public void open() throws IOException {
+        // Where there is no memory for a datagram, now is the time to fail.
+        lane.worker().buffers().scratch(settings.maxDatagram() + 1);
         key = lane.worker().loop().register(channel, SelectionKey.OP_READ, this);
     }
 
