@@ -4,7 +4,7 @@ import dev.sluice.Transport;
 import dev.sluice.benchmarks.contender.Contender;
 import dev.sluice.benchmarks.load.Target;
 import dev.sluice.benchmarks.upstream.UpstreamProcess;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -15,10 +15,10 @@ final class Bench {
     private final Plan plan;
     private final List<Contender> contenders;
     private final UpstreamProcess upstream;
-    private final PrintStream progress;
+    private final PrintWriter progress;
     private final List<String> notes = new ArrayList<>();
 
-    Bench(Plan plan, List<Contender> contenders, UpstreamProcess upstream, PrintStream progress) {
+    Bench(Plan plan, List<Contender> contenders, UpstreamProcess upstream, PrintWriter progress) {
         this.plan = plan;
         this.contenders = contenders;
         this.upstream = upstream;

@@ -115,7 +115,8 @@ public final class Compare implements Callable<Integer> {
         Map<String, String> machine = Machine.describe(contenders);
         List<CaseResult> results = new ArrayList<>();
         try (UpstreamProcess upstream = UpstreamProcess.start()) {
-            Bench bench = new Bench(plan, contenders, upstream, System.err);
+            Bench bench =
+                    new Bench(plan, contenders, upstream, spec.commandLine().getErr());
             missing.forEach(bench::note);
             for (Workload workload : workloads) {
                 run(workload, bench, results);
@@ -123,8 +124,8 @@ public final class Compare implements Callable<Integer> {
                 ResultFiles.write(new Comparison(begun, command, machine, bench.notes(), results), out);
             }
         }
-        System.out.println(Files.readString(out.resolve(ResultFiles.REPORT)));
-        System.err.println("written: " + out.toAbsolutePath());
+        spec.commandLine().getOut().println(Files.readString(out.resolve(ResultFiles.REPORT)));
+        spec.commandLine().getErr().println("written: " + out.toAbsolutePath());
         return 0;
     }
 

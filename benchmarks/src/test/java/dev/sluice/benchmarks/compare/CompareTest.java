@@ -23,10 +23,14 @@ class CompareTest {
     @TempDir
     private Path directory;
 
+    private final StringWriter printed = new StringWriter();
     private final StringWriter errors = new StringWriter();
 
     private int run(String... arguments) {
-        return new CommandLine(new Compare()).setErr(new PrintWriter(errors)).execute(arguments);
+        return new CommandLine(new Compare())
+                .setOut(new PrintWriter(printed))
+                .setErr(new PrintWriter(errors))
+                .execute(arguments);
     }
 
     private Comparison compare(String workload) throws IOException {
@@ -47,6 +51,8 @@ class CompareTest {
         assertThat(ours.median(Metric.RATE).orElseThrow()).isPositive();
         assertThat(churn.median("direct", Metric.CPU)).isEmpty();
         assertThat(directory.resolve("comparison.md")).content().contains("| sluice |");
+        assertThat(printed.toString()).contains("| sluice |");
+        assertThat(errors.toString()).contains("round 2 of 2");
         assertThat(directory.resolve("comparison.html")).content().contains("<svg");
         assertThat(directory.resolve("summary.svg")).content().startsWith("<svg");
     }
