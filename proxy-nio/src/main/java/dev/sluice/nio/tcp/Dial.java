@@ -125,13 +125,8 @@ final class Dial {
 
     private void resolve(Member member) {
         connection.wakeForDeadline();
-        query = settings.names().resolve(member.upstream().host(), worker, found -> {
-            try {
-                onResolved(member, found);
-            } catch (Throwable e) {
-                connection.onFailure(e);
-            }
-        });
+        query = settings.names()
+                .resolve(member.upstream().host(), worker, found -> onResolved(member, found), connection::onFailure);
     }
 
     private void onResolved(Member member, List<InetAddress> found) {

@@ -81,7 +81,7 @@ final class Session implements Life.Body, Loop.Handler {
                 life.established();
             } else {
                 waiting = new WaitingDatagrams(worker().buffers().budget());
-                query = settings.names().resolve(member.upstream().host(), worker(), this::onResolved);
+                query = settings.names().resolve(member.upstream().host(), worker(), this::onResolved, this::onFailure);
             }
             wakeForDeadline();
         } catch (Throwable e) {

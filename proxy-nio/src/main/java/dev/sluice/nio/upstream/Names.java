@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,11 +32,21 @@ public final class Names {
         private final String host;
         private final Worker worker;
         private final Answer answer;
+        private final Consumer<Throwable> failure;
 
-        private Query(String host, Worker worker, Answer answer) {
+        private Query(String host, Worker worker, Answer answer, Consumer<Throwable> failure) {
             this.host = host;
             this.worker = worker;
             this.answer = answer;
+            this.failure = failure;
+        }
+
+        private void give(List<InetAddress> found) {
+            try {
+                answer.addresses(found);
+            } catch (Throwable e) {
+                failure.accept(e);
+            }
         }
 
         /** Waits no more: a look-up that never returns holds on to nobody. */
@@ -59,8 +70,9 @@ public final class Names {
         this.threads = threads;
     }
 
-    public Query resolve(String host, Worker worker, Answer answer) {
-        Query query = new Query(host, worker, answer);
+    /** Asks for a name; the failure is told of what the answer throws, which must end whatever has asked. */
+    public Query resolve(String host, Worker worker, Answer answer, Consumer<Throwable> failure) {
+        Query query = new Query(host, worker, answer, failure);
         boolean first;
         synchronized (waiting) {
             first = !waiting.containsKey(host);
@@ -93,7 +105,7 @@ public final class Names {
             queries = waiting.remove(host);
         }
         for (Query query : queries) {
-            query.worker.submit(() -> query.answer.addresses(found));
+            query.worker.submit(() -> query.give(found));
         }
     }
 

@@ -78,4 +78,20 @@ class BuffersTest {
         assertThat(budget.held()).isZero();
         expectKept(LIMIT);
     }
+
+    @Test
+    void readsAskForLittleUntilOneWasFilled() {
+        assertThat(one.readSize()).isEqualTo(Buffers.SMALL);
+
+        one.filled();
+
+        assertThat(one.readSize()).isEqualTo(Buffers.LARGE);
+        assertThat(one.scratch(one.readSize()).remaining()).isEqualTo(Buffers.LARGE);
+        assertThat(two.readSize()).as("of another worker").isEqualTo(Buffers.SMALL);
+    }
+
+    @Test
+    void aDatagramHasRoomAtOnce() {
+        assertThat(one.scratch(65_508).remaining()).isEqualTo(65_508);
+    }
 }

@@ -78,10 +78,10 @@ class NamesTest {
         };
         Names names = new Names(host -> FOUND, threads);
 
-        names.resolve(NAME, worker, answers::add);
+        names.resolve(NAME, worker, answers::add, NamesTest::raise);
         worker.loop().runOnce();
         assertThat(answers).as("unresolved").containsExactly(List.of());
-        names.resolve(NAME, worker, answers::add);
+        names.resolve(NAME, worker, answers::add, NamesTest::raise);
         worker.loop().runOnce();
 
         assertThat(answers).as("looked up again").containsExactly(List.of(), FOUND);
@@ -91,8 +91,8 @@ class NamesTest {
     void whoeverAsksDuringALookUpWaitsForItsAnswer() {
         Names names = held();
 
-        names.resolve(NAME, worker, answers::add);
-        names.resolve(NAME, worker, answers::add);
+        names.resolve(NAME, worker, answers::add, NamesTest::raise);
+        names.resolve(NAME, worker, answers::add, NamesTest::raise);
         assertThat(lookUps).hasSize(1);
         finishLookUps();
 
@@ -104,8 +104,8 @@ class NamesTest {
         Names names = held();
         List<List<InetAddress>> cancelled = new ArrayList<>();
 
-        Names.Query query = names.resolve(NAME, worker, cancelled::add);
-        names.resolve(NAME, worker, answers::add);
+        Names.Query query = names.resolve(NAME, worker, cancelled::add, NamesTest::raise);
+        names.resolve(NAME, worker, answers::add, NamesTest::raise);
         query.cancel();
         finishLookUps();
 
@@ -118,8 +118,8 @@ class NamesTest {
     void whoeverAsksAfterAllHaveCancelledWaitsForTheSameLookUp() {
         Names names = held();
 
-        names.resolve(NAME, worker, answers::add).cancel();
-        names.resolve(NAME, worker, answers::add);
+        names.resolve(NAME, worker, answers::add, NamesTest::raise).cancel();
+        names.resolve(NAME, worker, answers::add, NamesTest::raise);
         assertThat(lookUps).hasSize(1);
         finishLookUps();
 
@@ -141,7 +141,21 @@ class NamesTest {
 
     private WeakReference<Object> askAndCancel(Names names) {
         List<List<InetAddress>> asker = new ArrayList<>();
-        names.resolve(NAME, worker, asker::add).cancel();
+        names.resolve(NAME, worker, asker::add, NamesTest::raise).cancel();
         return new WeakReference<>(asker);
+    }
+
+    @Test
+    void whatAnAnswerThrowsIsToldToWhoAskedAndTheNextIsAnsweredAllTheSame() {
+        Names names = held();
+        List<Throwable> failures = new ArrayList<>();
+        RuntimeException failure = new IllegalStateException("on purpose");
+
+        names.resolve(NAME, worker, found -> raise(failure), failures::add);
+        names.resolve(NAME, worker, answers::add, NamesTest::raise);
+        finishLookUps();
+
+        assertThat(failures).containsExactly(failure);
+        assertThat(answers).containsExactly(FOUND);
     }
 }
