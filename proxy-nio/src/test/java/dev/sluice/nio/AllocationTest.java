@@ -67,7 +67,7 @@ class AllocationTest {
     /** How far the clock goes on with each operation: a flow's timer fires at every fifth and is armed again. */
     private static final long STEP = IDLE.toNanos() / 4;
 
-    private static final int BUDGET = 1 << 20;
+    private static final int BUDGET = 8 * Buffers.HUGE;
     private static final InetSocketAddress ANY_PORT = Family.IPV4.socketAddress(0);
 
     @FunctionalInterface
@@ -179,7 +179,7 @@ class AllocationTest {
             var route = Route.udp("measured").listen(0).idleTimeout(IDLE).to(address(upstream.getLocalAddress()));
             open(new SharedPort()
                     .listener(
-                            worker.sockets().listenDatagram(ANY_PORT, BUDGET),
+                            worker.sockets().listenDatagram(ANY_PORT, 1 << 20),
                             lane,
                             UdpSettings.of(route, new Group(route.upstreams(), 1), names)));
             client.connect(listener.address());
@@ -243,7 +243,7 @@ class AllocationTest {
 
     /** Small rests are copied, large ones keep their buffer. */
     @ParameterizedTest
-    @ValueSource(ints = {64, Buffers.LARGE})
+    @ValueSource(ints = {64, Buffers.LARGE, Buffers.HUGE})
     void aRestThatIsHeldUntilItIsWritten(int bytes) throws IOException {
         Buffers buffers = worker.buffers();
         Stalled.Holder nobody = () -> {};

@@ -73,6 +73,11 @@ public final class BufferBudget {
         pooled.addAndGet(-bytes);
     }
 
+    /** A huge buffer would leave three quarters free: time to read more at once. */
+    boolean isPlentiful() {
+        return held.get() + Buffers.HUGE <= limit / 4;
+    }
+
     /** More than half is taken: time to read less at once. */
     public boolean isStrained() {
         return held.get() > limit / 2;

@@ -11,7 +11,10 @@ import java.util.concurrent.Executor;
  * <p>Thread: worker.
  */
 public final class Buffers {
-    /** One read: large enough that the cost of a system call hardly counts, small enough to stay in the cache. */
+    /** A read for a receiver that keeps up, while memory is plentiful: fewer and larger segments, fewer wake-ups. */
+    public static final int HUGE = 2 * 1024 * 1024;
+
+    /** One read for any other, and so the most that is held for it. */
     public static final int LARGE = 256 * 1024;
 
     /** A small rest, or a read while memory is short. */
@@ -21,10 +24,18 @@ public final class Buffers {
 
     private final BufferBudget budget;
     private final Executor worker;
+    private final ArrayDeque<Stalled> freeHuge = new ArrayDeque<>();
     private final ArrayDeque<Stalled> freeLarge = new ArrayDeque<>();
     private final ArrayDeque<Stalled> freeSmall = new ArrayDeque<>();
     /** Small until something needs more. */
     private Stalled scratch = new Stalled(ByteBuffer.allocateDirect(SMALL));
+    /** Null until a receiver keeps up, or when there is no memory for it. */
+    private Stalled huge;
+    /** The one of the two that was given out last. */
+    private Stalled current = scratch;
+
+    /** Direct memory ran out once; trying again would stop the worker for as long as the JDK waits for some. */
+    private boolean wasExhausted;
 
     private Stalled oldest;
     private Stalled newest;
@@ -43,25 +54,42 @@ public final class Buffers {
         return budget;
     }
 
-    /** How much one stream read should ask for at the moment. */
-    public int readSize() {
-        return budget.isStrained() ? SMALL : scratch.buffer.capacity();
+    /** How much one stream read should ask for at the moment, for a receiver that keeps up or for any other. */
+    public int readSize(boolean keepsUp) {
+        if (budget.isStrained()) {
+            return SMALL;
+        }
+        boolean plentiful = !wasExhausted && budget.isPlentiful();
+        return keepsUp && plentiful ? HUGE : scratch.buffer.capacity();
     }
 
     /** A read has filled what it asked for, and what it read is dealt with: the next may ask for more. */
     public void filled() {
         if (scratch.buffer.capacity() == SMALL) {
-            Stalled larger = take(freeLarge, LARGE);
+            Stalled larger = take(LARGE);
             scratch = larger == null ? scratch : larger;
         }
     }
 
-    /** The scratch buffer, emptied, to be filled with up to {@code most} bytes; valid until the next call. */
+    /** A scratch buffer, emptied, to be filled with up to {@code most} bytes; valid until the next call. */
     public ByteBuffer scratch(int most) {
+        current = most > LARGE ? hugeIfThereIsMemory() : scratchFor(most);
+        ByteBuffer buffer = current.buffer;
+        return buffer.clear().limit(Math.min(most, buffer.capacity()));
+    }
+
+    private Stalled hugeIfThereIsMemory() {
+        if (huge == null) {
+            huge = take(HUGE);
+        }
+        return huge == null ? scratch : huge;
+    }
+
+    private Stalled scratchFor(int most) {
         if (most > scratch.buffer.capacity()) {
             scratch = new Stalled(ByteBuffer.allocateDirect(LARGE));
         }
-        return scratch.buffer.clear().limit(most);
+        return scratch;
     }
 
     /**
@@ -70,19 +98,21 @@ public final class Buffers {
      * holder's own. Returns null if there is no memory to be had.
      */
     public Stalled holdScratch(Stalled.Holder holder, long now) {
-        boolean small = scratch.buffer.remaining() <= SMALL;
-        int capacity = small ? SMALL : LARGE;
+        boolean small = current.buffer.remaining() <= SMALL;
+        int capacity = small ? SMALL : current.buffer.capacity();
         if (!makeRoom(capacity)) {
             return null;
         }
-        Stalled fresh = take(small ? freeSmall : freeLarge, capacity);
-        if (fresh == null) {
+        Stalled fresh = take(capacity);
+        if (fresh == null && capacity != HUGE) {
             budget.give(capacity);
             return null;
         }
-        Stalled kept = small ? fresh : scratch;
+        Stalled kept = small ? fresh : current;
         if (small) {
-            fresh.buffer.clear().put(scratch.buffer).flip();
+            fresh.buffer.clear().put(current.buffer).flip();
+        } else if (kept == huge) {
+            huge = fresh;
         } else {
             scratch = fresh;
         }
@@ -138,7 +168,7 @@ public final class Buffers {
         int capacity = stalled.buffer.capacity();
         budget.give(capacity);
         if (budget.tryPool(capacity)) {
-            (capacity == SMALL ? freeSmall : freeLarge).push(stalled);
+            free(capacity).push(stalled);
         }
     }
 
@@ -147,8 +177,16 @@ public final class Buffers {
         return inUse;
     }
 
-    private Stalled take(ArrayDeque<Stalled> free, int capacity) {
-        Stalled pooled = free.poll();
+    private ArrayDeque<Stalled> free(int capacity) {
+        return switch (capacity) {
+            case SMALL -> freeSmall;
+            case LARGE -> freeLarge;
+            default -> freeHuge;
+        };
+    }
+
+    private Stalled take(int capacity) {
+        Stalled pooled = free(capacity).poll();
         if (pooled != null) {
             budget.unpool(capacity);
             return pooled;
@@ -156,6 +194,7 @@ public final class Buffers {
         try {
             return new Stalled(ByteBuffer.allocateDirect(capacity));
         } catch (OutOfMemoryError directMemoryExhausted) {
+            wasExhausted = true;
             return null;
         }
     }

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 final class Connection implements Life.Body {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
     /** What fills the buffer has more behind it, which needs no select to be found; but others are waiting. */
-    private static final int READS_A_TURN = 4;
+    private static final int BYTES_A_TURN = 2 * 1024 * 1024;
 
     private final TcpListener listener;
     private final TcpSettings settings;
@@ -106,12 +106,17 @@ final class Connection implements Life.Body {
             onWritable(opposite(reader));
         }
         if ((readyOps & SelectionKey.OP_READ) != 0) {
-            int most = READS_A_TURN;
-            while (most > 0 && reader.wantsRead() && reader.read()) {
-                most--;
-            }
+            readOn(reader);
         }
         updateInterest();
+    }
+
+    private static void readOn(Pipe reader) {
+        int left = BYTES_A_TURN;
+        while (left > 0 && reader.wantsRead()) {
+            int count = reader.read();
+            left = count > 0 ? left - count : 0;
+        }
     }
 
     private void onWritable(Pipe pipe) {

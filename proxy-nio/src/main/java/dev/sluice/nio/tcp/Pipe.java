@@ -38,6 +38,9 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
         STOPPED
     }
 
+    /** More than most send buffers hold: who has taken this without a rest is as fast as the source. */
+    private static final int KEEPS_UP = 8 * 1024 * 1024;
+
     private static final Logger LOG = LoggerFactory.getLogger(Pipe.class);
     private static final VarHandle BYTES = bytesHandle();
 
@@ -59,6 +62,8 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
     private boolean isSinkBroken;
     /** Written by the worker alone, in order and without a fence; any thread may read it. */
     private volatile long bytes;
+    /** What full reads brought since the sink last left a rest; counted no further than needed. */
+    private int keptUp;
     /** What the source's key was last asked for, which spares an atomic exchange where nothing changes. */
     private int interest;
 
@@ -158,16 +163,16 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
         connection.end(CloseReason.BUFFER_BUDGET);
     }
 
-    /** Reads once, and writes what was read straight on; true if there may be more to read. */
-    boolean read() {
+    /** Reads once, and writes what was read straight on; how much there was, if more may be left, or else 0. */
+    int read() {
         Buffers buffers = connection.worker().buffers();
-        ByteBuffer scratch = buffers.scratch(sink == null ? roomForWaiting() : buffers.readSize());
+        ByteBuffer scratch = buffers.scratch(sink == null ? roomForWaiting() : buffers.readSize(keptUp >= KEEPS_UP));
         int count;
         try {
             count = ((SocketChannel) source.channel()).read(scratch);
         } catch (IOException reset) {
             connection.onSourceFailed(this);
-            return false;
+            return 0;
         }
         boolean filled = !scratch.hasRemaining();
         if (phase == Phase.DISCARDING) {
@@ -180,10 +185,14 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
             connection.life().touch();
             pass(scratch.flip());
         }
-        if (filled) {
-            buffers.filled();
+        if (!filled) {
+            return 0;
         }
-        return filled;
+        buffers.filled();
+        if (stalled == null && keptUp < KEEPS_UP) {
+            keptUp += count;
+        }
+        return count;
     }
 
     /** Takes it that the source has ended its stream: what was read is written, and then the end passed on. */
@@ -282,6 +291,7 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
             worker.buffers().release(held);
         } else {
             stalled = held;
+            keptUp = 0;
         }
     }
 

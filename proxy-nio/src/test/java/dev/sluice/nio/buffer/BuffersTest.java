@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** The buffers of two workers with one budget: what they keep of the memory that does not come back by itself. */
 class BuffersTest {
-    private static final int ALL = 16;
+    private static final int ALL = 32;
     private static final long LIMIT = (long) ALL * Buffers.LARGE;
     /** Less than the least that is too much, and more than others may take meanwhile. */
     private static final long NOISE = 4L * Buffers.LARGE;
@@ -56,7 +56,6 @@ class BuffersTest {
 
     private static void release(Buffers buffers, List<Stalled> held) {
         held.forEach(buffers::release);
-        held.clear();
     }
 
     @Test
@@ -81,13 +80,43 @@ class BuffersTest {
 
     @Test
     void readsAskForLittleUntilOneWasFilled() {
-        assertThat(one.readSize()).isEqualTo(Buffers.SMALL);
+        assertThat(one.readSize(false)).isEqualTo(Buffers.SMALL);
 
         one.filled();
 
-        assertThat(one.readSize()).isEqualTo(Buffers.LARGE);
-        assertThat(one.scratch(one.readSize()).remaining()).isEqualTo(Buffers.LARGE);
-        assertThat(two.readSize()).as("of another worker").isEqualTo(Buffers.SMALL);
+        assertThat(one.readSize(false)).isEqualTo(Buffers.LARGE);
+        assertThat(one.scratch(one.readSize(false)).remaining()).isEqualTo(Buffers.LARGE);
+        assertThat(two.readSize(false)).as("of another worker").isEqualTo(Buffers.SMALL);
+    }
+
+    @Test
+    void aReceiverThatKeepsUpIsReadMoreForWhileMemoryIsPlentiful() {
+        assertThat(one.readSize(true)).isEqualTo(Buffers.HUGE);
+        assertThat(one.scratch(one.readSize(true)).remaining()).isEqualTo(Buffers.HUGE);
+
+        assertThat(budget.tryTake(1)).isTrue();
+
+        assertThat(one.readSize(true)).isLessThan(Buffers.HUGE);
+    }
+
+    @Test
+    void aRestKeepsTheBufferThatItWasReadInto() {
+        Stalled huge = hold(Buffers.HUGE);
+        Stalled large = hold(Buffers.LARGE);
+        Stalled small = hold(Buffers.SMALL);
+
+        assertThat(budget.held()).isEqualTo(Buffers.HUGE + Buffers.LARGE + Buffers.SMALL);
+        assertThat(huge.bytes().get(0)).isEqualTo((byte) 1);
+        assertThat(large.bytes().get(0)).isEqualTo((byte) 2);
+        assertThat(small.bytes().get(0)).isEqualTo((byte) 3);
+        release(one, List.of(huge, large, small));
+        assertThat(budget.held()).isZero();
+    }
+
+    /** The rest that a read of so many bytes leaves; its first byte says which of them it was. */
+    private Stalled hold(int bytes) {
+        one.scratch(bytes).put(0, (byte) (one.inUse() + 1));
+        return one.holdScratch(NOBODY, 0);
     }
 
     @Test

@@ -40,9 +40,13 @@ final class SimulatedWorker {
     private final Lane lane;
 
     SimulatedWorker(String what, SimulatedNetwork network, int permits) throws IOException {
+        this(what, network, permits, new BufferBudget(1 << 20));
+    }
+
+    SimulatedWorker(String what, SimulatedNetwork network, int permits, BufferBudget budget) throws IOException {
         this.what = what;
         this.network = network;
-        this.budget = new BufferBudget(1 << 20);
+        this.budget = budget;
         this.worker = new Worker(0, 1, new Sockets(network, true), clock, budget);
         this.events = new Events(new ProxyListener() {
             @Override
