@@ -7,11 +7,9 @@ import dev.sluice.TcpRoute;
 import dev.sluice.nio.buffer.BufferBudget;
 import dev.sluice.nio.buffer.Buffers;
 import dev.sluice.nio.tcp.TcpListener;
-import dev.sluice.nio.tcp.TcpSettings;
 import dev.sluice.nio.upstream.Group;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** How much is read at once for a receiver that is as fast as the sender, and what that leaves when it is no more. */
@@ -34,11 +32,7 @@ class KeepingUpTest {
     KeepingUpTest() throws IOException {
         TcpRoute route = Route.tcp("simulated").listen("10.0.0.1", 80).to("10.0.1.1:80");
         group = new Group(route.upstreams(), 1);
-        listener = new TcpListener(
-                proxy.sockets().listenStream(PROXY, 16),
-                List.of(proxy.lane()),
-                TcpSettings.of(route, group, proxy.names()));
-        listener.open();
+        listener = proxy.listen(PROXY, route, group);
         sender = new StreamActor(1, network.connect(PROXY));
         go();
         receiver = new StreamActor(2, server.accept());

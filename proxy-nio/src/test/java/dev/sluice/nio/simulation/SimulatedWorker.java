@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.CloseReason;
 import dev.sluice.FlowEnd;
 import dev.sluice.ProxyListener;
+import dev.sluice.TcpRoute;
 import dev.sluice.nio.buffer.BufferBudget;
 import dev.sluice.nio.observe.Events;
 import dev.sluice.nio.observe.Totals;
@@ -12,12 +13,15 @@ import dev.sluice.nio.route.Lane;
 import dev.sluice.nio.route.Listener;
 import dev.sluice.nio.route.Permits;
 import dev.sluice.nio.socket.Sockets;
+import dev.sluice.nio.tcp.TcpListener;
+import dev.sluice.nio.tcp.TcpSettings;
 import dev.sluice.nio.upstream.Group;
 import dev.sluice.nio.upstream.Member;
 import dev.sluice.nio.upstream.Names;
 import dev.sluice.nio.worker.Worker;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +29,7 @@ import java.util.List;
 /** One worker of the real engine on the simulated network, turned by hand, with one route's lane. */
 final class SimulatedWorker {
     private static final Duration LONG_AFTER = Duration.ofHours(3);
+    private static final int BACKLOG = 16;
     private static final int TURNS_TO_REST = 50_000;
 
     /** What makes a name of an address. */
@@ -55,6 +60,14 @@ final class SimulatedWorker {
             }
         });
         this.lane = new Lane("simulated", worker, new Permits(permits), events);
+    }
+
+    /** Has the route accept at an address. */
+    TcpListener listen(InetSocketAddress address, TcpRoute route, Group group) throws IOException {
+        TcpListener listener = new TcpListener(
+                sockets().listenStream(address, BACKLOG), List.of(lane), TcpSettings.of(route, group, names()));
+        listener.open();
+        return listener;
     }
 
     Lane lane() {

@@ -10,7 +10,6 @@ import dev.sluice.Route;
 import dev.sluice.TcpRoute;
 import dev.sluice.Upstream;
 import dev.sluice.nio.tcp.TcpListener;
-import dev.sluice.nio.tcp.TcpSettings;
 import dev.sluice.nio.upstream.Group;
 import dev.sluice.nio.upstream.Member;
 import java.io.IOException;
@@ -101,11 +100,7 @@ class TcpSimulationTest {
             }
             TcpRoute route = route();
             group = new Group(route.upstreams(), 1);
-            listener = new TcpListener(
-                    proxy.sockets().listenStream(PROXY, 16),
-                    List.of(proxy.lane()),
-                    TcpSettings.of(route, group, proxy.names()));
-            listener.open();
+            listener = proxy.listen(PROXY, route, group);
             network.faults(Faults.random(random, random.nextDouble() * 0.5));
         }
 
