@@ -21,7 +21,7 @@ public interface Candidates {
     Upstream upstream(int i);
 
     /**
-     * {@return whether this flow may be sent there: it has not been tried for this flow before}
+     * {@return whether this flow may be sent there: its weight is not 0, and it was not tried for this flow before}
      *
      * @param i its number, 0 to {@code size() - 1}
      * @throws IndexOutOfBoundsException if there is no such number
@@ -35,6 +35,14 @@ public interface Candidates {
      * @throws IndexOutOfBoundsException if there is no such number
      */
     int active(int i);
+
+    /**
+     * {@return its share of the flows, 1 to 1000 if it is usable}
+     *
+     * @param i its number, 0 to {@code size() - 1}
+     * @throws IndexOutOfBoundsException if there is no such number
+     */
+    int weight(int i);
 
     /**
      * {@return 0 at the first pick for a flow, 1 at its first retry, and so on; a retry need not advance a rotation}

@@ -1,80 +1,82 @@
 package dev.sluice;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Each member in turn. One counter over all workers makes it exact. */
+/** Each member in turn, as often as its weight. One counter over all workers makes it exact. */
 final class RoundRobin implements UpstreamSelector {
+    /** Turns passed over for each member before chance decides: whose many turns are all unusable bounds no pick. */
+    private static final int PASSES = 8;
+
     private final List<Upstream> members;
+    private final int[] schedule;
     private final AtomicLong turn;
+    private final RandomChoice chance;
 
     RoundRobin() {
-        this(List.of(), 0);
+        this(List.of(), new int[0], 0);
     }
 
-    private RoundRobin(List<Upstream> members, int next) {
+    private RoundRobin(List<Upstream> members, int[] schedule, long next) {
         this.members = members;
+        this.schedule = schedule;
         this.turn = new AtomicLong(next);
+        this.chance = new RandomChoice().prepare(members);
     }
 
     @Override
     public int select(Candidates candidates, FlowInfo flow) {
         int size = candidates.size();
-        if (size == 0) {
+        boolean isPrepared = size == members.size();
+        int round = isPrepared ? schedule.length : size;
+        if (round == 0) {
             return -1;
         }
-        if (candidates.attempt() == 0) {
-            // Passing over takes a turn too: going on from the same place would give the successor of an unusable
-            // member
-            // two shares.
-            for (int passes = 0; passes < size; passes++) {
-                int i = (int) (turn.getAndIncrement() % size);
+        long passes = Math.min(round, (long) PASSES * size);
+        while (true) {
+            long from = turn.get();
+            long next = from;
+            int choice = -1;
+            for (; choice < 0 && next < from + passes; next++) {
+                int place = (int) (next % round);
+                int i = isPrepared ? schedule[place] : place;
                 if (candidates.usable(i)) {
-                    return i;
+                    choice = i;
                 }
             }
-            // Other workers may have taken the turns of the usable ones meanwhile; only a look at each tells that none
-            // is.
-        }
-        return nextUsable(candidates, size);
-    }
-
-    private int nextUsable(Candidates candidates, int size) {
-        int from = (int) (turn.get() % size);
-        for (int i = from; i < size; i++) {
-            if (candidates.usable(i)) {
-                return i;
+            if (choice < 0) {
+                return chance.select(candidates, flow);
+            }
+            // Passing over takes turns too: the successor of an unusable member must not have two shares.
+            if (candidates.attempt() > 0 || turn.compareAndSet(from, next)) {
+                return choice;
             }
         }
-        for (int i = 0; i < from; i++) {
-            if (candidates.usable(i)) {
-                return i;
-            }
-        }
-        return -1;
     }
 
     /** Goes on with the member whose turn is next; if it has left, with the first of its successors that stayed. */
     @Override
     public UpstreamSelector prepare(List<Upstream> next) {
-        int size = members.size();
-        int from = size == 0 ? 0 : (int) (turn.get() % size);
-        for (int k = 0; k < size; k++) {
-            int i = indexOf(next, members.get((from + k) % size).id());
-            if (i >= 0) {
-                return new RoundRobin(List.copyOf(next), i);
+        List<Upstream> copy = List.copyOf(next);
+        int[] turns = Schedule.of(copy);
+        if (copy.equals(members)) {
+            return new RoundRobin(copy, turns, turn.get());
+        }
+        Map<String, Integer> firstTurns = new HashMap<>();
+        for (int place = 0; place < turns.length; place++) {
+            firstTurns.putIfAbsent(copy.get(turns[place]).id(), place);
+        }
+        long now = turn.get();
+        for (int k = 0; k < schedule.length; k++) {
+            Upstream successor = members.get(schedule[(int) ((now + k) % schedule.length)]);
+            Integer place = firstTurns.get(successor.id());
+            if (place != null) {
+                return new RoundRobin(copy, turns, place);
             }
         }
-        return new RoundRobin(List.copyOf(next), 0);
-    }
-
-    private static int indexOf(List<Upstream> members, String id) {
-        for (int i = 0; i < members.size(); i++) {
-            if (members.get(i).id().equals(id)) {
-                return i;
-            }
-        }
-        return -1;
+        return new RoundRobin(copy, turns, 0);
     }
 
     @Override

@@ -1,19 +1,28 @@
 package dev.sluice;
 
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.List;
 import java.util.function.IntUnaryOperator;
 
-/** Two different usable members at random, and of those the one with fewer live flows. */
+/** Two different usable members at random, as likely as their weights, and of those the less loaded one. */
 final class TwoChoices implements UpstreamSelector {
     private final RandomChoice choice;
 
     TwoChoices() {
-        this(bound -> ThreadLocalRandom.current().nextInt(bound));
+        this(new RandomChoice());
     }
 
     /** @param below gives a random number from 0 to one below its argument */
     TwoChoices(IntUnaryOperator below) {
-        this.choice = new RandomChoice(below);
+        this(new RandomChoice(below));
+    }
+
+    private TwoChoices(RandomChoice choice) {
+        this.choice = choice;
+    }
+
+    @Override
+    public UpstreamSelector prepare(List<Upstream> members) {
+        return new TwoChoices(choice.prepare(members));
     }
 
     @Override
@@ -23,8 +32,8 @@ final class TwoChoices implements UpstreamSelector {
             return -1;
         }
         int other = choice.except(one, candidates);
-        // among equals the first stands: the pair has no order, so neither is preferred
-        return other >= 0 && candidates.active(other) < candidates.active(one) ? other : one;
+        // among equals the first stands: it was drawn by weight
+        return other >= 0 && LeastConnections.compareLoad(other, one, candidates) < 0 ? other : one;
     }
 
     @Override

@@ -4,16 +4,25 @@ import java.net.InetSocketAddress;
 import java.util.Objects;
 
 /**
- * One place to send flows to. Immutable. Two are equal when id, host and port are; an update of a group matches by
- * {@link #id()} alone.
+ * One place to send flows to, with its weight and priority. Immutable. Two are equal when all of it is; an update of a
+ * group matches by {@link #id()} alone.
  */
 public final class Upstream {
+    /** The highest weight. */
+    static final int HEAVIEST = 1_000;
+
+    private static final int DEFAULT_WEIGHT = 100;
+
     private final String id;
     private final HostPort target;
+    private final int weight;
+    private final int priority;
 
-    private Upstream(String id, HostPort target) {
+    private Upstream(String id, HostPort target, int weight, int priority) {
         this.id = id;
         this.target = target;
+        this.weight = weight;
+        this.priority = priority;
     }
 
     /**
@@ -31,7 +40,8 @@ public final class Upstream {
 
     /** As {@link #of(String)}, for something that is named in the message of what is thrown. */
     static Upstream of(String hostPort, Check check) {
-        return new Upstream(hostPort, HostPort.parse(check.given("upstream", hostPort), check.where()));
+        return new Upstream(
+                hostPort, HostPort.parse(check.given("upstream", hostPort), check.where()), DEFAULT_WEIGHT, 0);
     }
 
     /**
@@ -46,7 +56,38 @@ public final class Upstream {
             throw new IllegalArgumentException("upstream id " + Quoted.of(id)
                     + " is blank or has control characters; use a readable name such as \"db-1\"");
         }
-        return new Upstream(id, target);
+        return new Upstream(id, target, weight, priority);
+    }
+
+    /**
+     * {@return the same place with another share of the flows}
+     *
+     * <p>Shares are in proportion to the weights of the upstreams that are usable. Every selector made here follows
+     * them but {@link UpstreamSelector#failover()}.
+     *
+     * @param weight 0 to 1000, by default 100; 0 makes it a lame duck, which gets no new flows and keeps those it has
+     * @throws IllegalArgumentException if it is out of that range
+     */
+    public Upstream weight(int weight) {
+        if (weight < 0 || weight > HEAVIEST) {
+            throw new IllegalArgumentException("upstream " + Quoted.of(id) + ": weight " + weight
+                    + " is out of range; use 0, for no new flows, to " + HEAVIEST);
+        }
+        return new Upstream(id, target, weight, priority);
+    }
+
+    /**
+     * {@return the same place with another rank in {@link UpstreamSelector#failover()}}
+     *
+     * @param priority 0 or more; 0, the default, is tried first
+     * @throws IllegalArgumentException if it is negative
+     */
+    public Upstream priority(int priority) {
+        if (priority < 0) {
+            throw new IllegalArgumentException("upstream " + Quoted.of(id) + ": priority " + priority
+                    + " is negative; use 0 for what is tried first, and more for what is tried later");
+        }
+        return new Upstream(id, target, weight, priority);
     }
 
     /** {@return what tells it apart in its group; by default the text it was made of} */
@@ -64,6 +105,16 @@ public final class Upstream {
         return target.port();
     }
 
+    /** {@return its share of the flows, 0 to 1000; 0 for no new ones} */
+    public int weight() {
+        return weight;
+    }
+
+    /** {@return its rank in {@link UpstreamSelector#failover()}, 0 for what is tried first} */
+    public int priority() {
+        return priority;
+    }
+
     /** {@return where it is; unresolved if the host is a name} */
     public InetSocketAddress address() {
         return target.address();
@@ -76,12 +127,16 @@ public final class Upstream {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Upstream that && id.equals(that.id) && target.equals(that.target);
+        return other instanceof Upstream that
+                && id.equals(that.id)
+                && target.equals(that.target)
+                && weight == that.weight
+                && priority == that.priority;
     }
 
     @Override
     public int hashCode() {
-        return 31 * id.hashCode() + target.hashCode();
+        return Objects.hash(id, target, weight, priority);
     }
 
     /** {@return the id, followed by host and port where the id does not say them} */

@@ -134,6 +134,91 @@ class RoundRobinTest {
         assertThat(pick(before.prepare(List.of()), new TestCandidates(0))).isEqualTo(-1);
     }
 
+    @RepeatedTest(200)
+    void eachMemberGetsExactlyItsWeightOfTheFirstPicksOfAllWorkers() throws Exception {
+        List<Upstream> members = weighted(70, 30, 0, 50);
+        UpstreamSelector prepared = selector.prepare(members);
+        int[] total = new int[4];
+        for (int[] spread : onAllThreads(() -> new TestCandidates(members).spread(prepared, 450))) {
+            Arrays.setAll(total, i -> total[i] + spread[i]);
+        }
+
+        // 4 * 450 picks are 120 rounds of 7, 3, 0 and 5
+        assertThat(total).containsExactly(840, 360, 0, 600);
+    }
+
+    @Test
+    void theTurnsOfAHeavyMemberAreSpreadOverTheRound() {
+        List<Upstream> members = weighted(5, 1, 1);
+        UpstreamSelector prepared = selector.prepare(members);
+        TestCandidates all = new TestCandidates(members);
+
+        List<Integer> round = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            round.add(pick(prepared, all));
+        }
+        assertThat(round).containsExactly(0, 0, 0, 1, 2, 0, 0);
+    }
+
+    @Test
+    void anyWindowOfOneRoundHasEachMembersWeight() {
+        List<Upstream> members = weighted(4, 3, 2);
+        UpstreamSelector prepared = selector.prepare(members);
+        TestCandidates all = new TestCandidates(members);
+
+        for (int start = 0; start < 9; start++) {
+            assertThat(all.spread(prepared, 9)).containsExactly(4, 3, 2);
+            pick(prepared, all);
+        }
+    }
+
+    @Test
+    void whereAHeavyMemberIsUnusableTheLightOnesShareByTheirWeight() {
+        List<Upstream> members = weighted(1_000, 1, 3);
+        UpstreamSelector prepared = selector.prepare(members);
+        int[] spread = new TestCandidates(members).unusable(0).spread(prepared, 40_000);
+
+        assertThat(spread[0]).isZero();
+        assertThat(spread[1]).isBetween(9_500, 10_500);
+    }
+
+    @Test
+    void theSameSetAgainKeepsThePlaceInTheRound() {
+        List<Upstream> members = weighted(3, 2);
+        UpstreamSelector before = selector.prepare(members);
+        UpstreamSelector twin = selector.prepare(members);
+        TestCandidates all = new TestCandidates(members);
+        for (int i = 0; i < 3; i++) {
+            pick(before, all);
+            pick(twin, all);
+        }
+
+        UpstreamSelector after = before.prepare(weighted(3, 2));
+        for (int i = 0; i < 10; i++) {
+            assertThat(pick(after, all)).isEqualTo(pick(twin, all));
+        }
+    }
+
+    @Test
+    void withNoWeightAtAllTheAnswerIsNone() {
+        List<Upstream> members = weighted(0, 0);
+
+        assertThat(pick(selector.prepare(members), new TestCandidates(members))).isEqualTo(-1);
+    }
+
+    @Test
+    void aSelectorThatWasNeverPreparedTakesEachInTurn() {
+        assertThat(new TestCandidates(weighted(900, 100)).spread(selector, 10)).containsExactly(5, 5);
+    }
+
+    private static List<Upstream> weighted(int... weights) {
+        List<Upstream> upstreams = new ArrayList<>();
+        for (int weight : weights) {
+            upstreams.add(Upstream.of("u" + upstreams.size() + ":1").weight(weight));
+        }
+        return upstreams;
+    }
+
     private UpstreamSelector prepared(String... members) {
         return selector.prepare(upstreams(members));
     }

@@ -7,34 +7,7 @@ import java.util.stream.IntStream;
 /** A set of members to pick from, all usable and idle until told otherwise. */
 final class TestCandidates implements Candidates {
     /** Who asks, where it makes no difference. */
-    static final FlowInfo ANYONE = new FlowInfo() {
-        private final InetSocketAddress client = InetSocketAddress.createUnresolved("client", 1);
-
-        @Override
-        public String route() {
-            return "web";
-        }
-
-        @Override
-        public Transport transport() {
-            return Transport.TCP;
-        }
-
-        @Override
-        public InetSocketAddress client() {
-            return client;
-        }
-
-        @Override
-        public InetSocketAddress peer() {
-            return client;
-        }
-
-        @Override
-        public InetSocketAddress local() {
-            return client;
-        }
-    };
+    static final FlowInfo ANYONE = Clients.at(InetSocketAddress.createUnresolved("client", 1));
 
     private final List<Upstream> members;
     private final boolean[] unusable;
@@ -95,12 +68,17 @@ final class TestCandidates implements Candidates {
 
     @Override
     public boolean usable(int i) {
-        return !unusable[i];
+        return !unusable[i] && weight(i) > 0;
     }
 
     @Override
     public int active(int i) {
         return active[i];
+    }
+
+    @Override
+    public int weight(int i) {
+        return members.get(i).weight();
     }
 
     @Override

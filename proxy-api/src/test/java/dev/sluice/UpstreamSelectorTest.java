@@ -10,7 +10,9 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +35,11 @@ class UpstreamSelectorTest {
                 UpstreamSelector.leastConnections(),
                 UpstreamSelector.twoChoices(),
                 UpstreamSelector.random(),
-                UpstreamSelector.failover());
+                UpstreamSelector.failover(),
+                UpstreamSelector.sourceHash(),
+                UpstreamSelector.sourceHash(1.25),
+                UpstreamSelector.maglev(),
+                UpstreamSelector.maglev(1_009, 1.25));
     }
 
     /** Each member's share, in percent of what all shares add up to, must be what is expected, but for chance. */
@@ -178,6 +184,64 @@ class UpstreamSelectorTest {
         assertThat(selector.select(new TestCandidates(3).active(9, 0, 0), ANYONE))
                 .isZero();
         assertThat(selector.select(new TestCandidates(3).unusable(0), ANYONE)).isEqualTo(1);
+    }
+
+    @Test
+    void failoverTakesTheLowestPriorityThatHasAUsableMember() {
+        UpstreamSelector selector = UpstreamSelector.failover();
+        List<Upstream> members = List.of(
+                Upstream.of("c:1").priority(2), Upstream.of("b:1").priority(1), Upstream.of("a:1"), Upstream.of("a:2"));
+
+        assertThat(selector.select(new TestCandidates(members), ANYONE)).isEqualTo(2);
+        assertThat(selector.select(new TestCandidates(members).unusable(2), ANYONE))
+                .isEqualTo(3);
+        assertThat(selector.select(new TestCandidates(members).unusable(2, 3), ANYONE))
+                .isEqualTo(1);
+        assertThat(selector.select(new TestCandidates(members).unusable(1, 2, 3), ANYONE))
+                .isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("byChance")
+    void chanceFollowsTheWeights(Function<IntUnaryOperator, UpstreamSelector> factory) {
+        List<Upstream> members = weighted(10, 0, 60, 30);
+        UpstreamSelector selector = factory.apply(chance);
+
+        assertShares(selector.prepare(members), new TestCandidates(members), 10, 0, 60, 30);
+        assertShares(selector, new TestCandidates(members), 10, 0, 60, 30);
+        assertShares(selector.prepare(members), new TestCandidates(members).unusable(2), 25, 0, 0, 75);
+    }
+
+    static Stream<Function<IntUnaryOperator, UpstreamSelector>> byChance() {
+        return Stream.of(RandomChoice::new, TwoChoices::new, LeastConnections::new);
+    }
+
+    @Test
+    void leastConnectionsComparesFlowsForTheirWeight() {
+        UpstreamSelector selector = UpstreamSelector.leastConnections();
+        List<Upstream> members = weighted(700, 300);
+
+        assertThat(selector.select(new TestCandidates(members).active(7, 2), ANYONE))
+                .isEqualTo(1);
+        assertThat(selector.select(new TestCandidates(members).active(6, 3), ANYONE))
+                .isZero();
+    }
+
+    @Test
+    void twoChoicesComparesFlowsForTheirWeight() {
+        UpstreamSelector selector = UpstreamSelector.twoChoices();
+        List<Upstream> members = weighted(700, 300);
+
+        assertThat(new TestCandidates(members).active(7, 2).spread(selector, 100))
+                .containsExactly(0, 100);
+        assertThat(new TestCandidates(members).active(6, 3).spread(selector, 100))
+                .containsExactly(100, 0);
+    }
+
+    private static List<Upstream> weighted(int... weights) {
+        return IntStream.range(0, weights.length)
+                .mapToObj(i -> Upstream.of("u" + i + ":1").weight(weights[i]))
+                .toList();
     }
 
     @Test

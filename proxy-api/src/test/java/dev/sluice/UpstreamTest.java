@@ -154,4 +154,33 @@ class UpstreamTest {
                 .isNotEqualTo(Upstream.of("db:81").id("db:80"))
                 .isNotEqualTo(Upstream.of("dc:80").id("db:80"));
     }
+
+    @Test
+    void weightAndPriorityHaveDefaultsAndStayWithTheId() {
+        Upstream plain = Upstream.of("10.0.0.5:80");
+        assertThat(plain.weight()).isEqualTo(100);
+        assertThat(plain.priority()).isZero();
+
+        Upstream other = plain.weight(7).priority(2).id("db-1");
+        assertThat(other.weight()).isEqualTo(7);
+        assertThat(other.priority()).isEqualTo(2);
+        assertThat(other).isNotEqualTo(plain.id("db-1"));
+        assertThat(other)
+                .isEqualTo(plain.id("db-1").priority(2).weight(7))
+                .hasSameHashCodeAs(plain.id("db-1").priority(2).weight(7));
+    }
+
+    @Test
+    void weightAndPriorityHaveARange() {
+        Upstream plain = Upstream.of("10.0.0.5:80");
+
+        assertThat(plain.weight(0).weight()).isZero();
+        assertThat(plain.weight(1_000).weight()).isEqualTo(1_000);
+        assertThatThrownBy(() -> plain.weight(1_001))
+                .hasMessage("upstream \"10.0.0.5:80\": weight 1001 is out of range; use 0, for no new flows, to 1000");
+        assertThatThrownBy(() -> plain.weight(-1)).hasMessageContaining("weight -1 is out of range");
+        assertThatThrownBy(() -> plain.priority(-1))
+                .hasMessage("upstream \"10.0.0.5:80\": priority -1 is negative;"
+                        + " use 0 for what is tried first, and more for what is tried later");
+    }
 }

@@ -35,6 +35,12 @@ final class ReadmeSnippets {
     static UpstreamSelector selectors() {
         Upstreams.of("10.0.0.5:80", "10.0.0.6:80").select(UpstreamSelector.leastConnections());
 
+        Upstreams.of(List.of(
+                Upstream.of("10.0.0.5:80").weight(70),
+                Upstream.of("10.0.0.6:80").weight(30)));
+        Upstreams.of(List.of(Upstream.of("db-1:5432"), Upstream.of("db-2:5432").priority(1)))
+                .select(UpstreamSelector.failover());
+
         UpstreamSelector byOffice = (candidates, flow) -> candidates.first(upstream ->
                 upstream.id().startsWith("eu") == isOurs(flow.client().getAddress()));
         return byOffice;

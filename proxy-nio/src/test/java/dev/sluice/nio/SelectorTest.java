@@ -98,6 +98,83 @@ class SelectorTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4})
+    void roundRobinFollowsTheWeightsExactlyOverAllWorkers(int workers) throws Exception {
+        List<Upstream> weighted = List.of(
+                member("a").weight(50),
+                member("b").weight(30),
+                member("c").weight(20),
+                member("d").weight(0));
+        members.clear();
+        members.addAll(weighted);
+        StartedProxy proxy = started(workers, UpstreamSelector.roundRobin());
+
+        for (int i = 1; i <= 5; i++) {
+            for (int j = 0; j < 10; j++) {
+                assertThat(bed.connect(proxy).in().read()).isPositive();
+            }
+            assertThat(opened(proxy)).containsExactly(5L * i, 3L * i, 2L * i, 0L);
+        }
+    }
+
+    @Test
+    void aWeightOfNoneTakesNoNewFlowsAndLeavesTheOldOnes() throws Exception {
+        member("a");
+        member("b");
+        StartedProxy proxy = started(1, UpstreamSelector.roundRobin());
+        TcpPeer old = bed.connect(proxy);
+        assertThat(old.in().read()).isEqualTo('a');
+
+        proxy.server().upstreams("group").update(List.of(members.get(0).weight(0), members.get(1)), Leaving.close());
+        for (int i = 0; i < 4; i++) {
+            assertThat(bed.connect(proxy).in().read()).isEqualTo('b');
+        }
+        old.send("x");
+        assertThat(old.in().read()).isEqualTo('x');
+        assertThat(proxy.server().upstreams("group").list().get(0).active()).isOne();
+    }
+
+    @Test
+    void withNothingButLameDucksAFlowIsRefused() throws Exception {
+        members.add(member("a").weight(0));
+        members.remove(0);
+        StartedProxy proxy = started(1, UpstreamSelector.roundRobin());
+
+        bed.own(Knock.at(proxy.address())).expectReset();
+        Await.until("the refusal", () -> proxy.metrics().ended(CloseReason.NO_UPSTREAM) == 1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("hashing")
+    void aClientStaysAtOneUpstreamUntilThatFails(UpstreamSelector selector) throws Exception {
+        member("a");
+        member("b");
+        member("c");
+        StartedProxy proxy = started(2, selector);
+        int home = bed.connect(proxy).in().read();
+        for (int i = 0; i < 20; i++) {
+            assertThat(bed.connect(proxy).in().read()).isEqualTo(home);
+        }
+
+        Upstream gone = members.get(home - 'a');
+        Upstream dead =
+                Upstream.of(bed.own(ClosedPort.open(Family.IPV4)).hostPort()).id(gone.id());
+        List<Upstream> failed = new ArrayList<>(members);
+        failed.set(home - 'a', dead);
+        proxy.server().upstreams("group").update(failed);
+        int other = bed.connect(proxy).in().read();
+        assertThat(other).isNotEqualTo(home).isBetween((int) 'a', (int) 'c');
+        assertThat(bed.connect(proxy).in().read()).isEqualTo(other);
+
+        proxy.server().upstreams("group").update(members);
+        assertThat(bed.connect(proxy).in().read()).isEqualTo(home);
+    }
+
+    static Stream<UpstreamSelector> hashing() {
+        return Stream.of(UpstreamSelector.sourceHash(), UpstreamSelector.maglev());
+    }
+
     @Test
     void roundRobinIsExactForClientsThatComeAtOnce() throws Exception {
         member("a");

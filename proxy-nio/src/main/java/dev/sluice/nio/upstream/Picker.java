@@ -87,12 +87,17 @@ public final class Picker implements Candidates {
     @Override
     public boolean usable(int i) {
         Member member = members.get(i);
-        return tried.isEmpty() || !tried.contains(member);
+        return member.upstream().weight() > 0 && (tried.isEmpty() || !tried.contains(member));
     }
 
     @Override
     public int active(int i) {
         return members.get(i).active();
+    }
+
+    @Override
+    public int weight(int i) {
+        return members.get(i).upstream().weight();
     }
 
     @Override
