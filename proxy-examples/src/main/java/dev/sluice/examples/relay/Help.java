@@ -14,7 +14,10 @@ final class Help {
 
             Options of a TCP route, with their defaults:
               name=tcp-PORT       what this program calls it; tcp-any with port 0
-              select=roundRobin   or leastConnections, twoChoices, random, failover
+              select=roundRobin   or leastConnections, twoChoices, random, failover,
+                                  sourceHash, maglev
+              weight=100,100,...  each upstream's share, 0 to 1000; 0: no new flows
+              priority=0,0,...    for failover: the lowest number is tried first
               connect=5s          for one attempt to reach an upstream
               attempts=3          most upstreams that are tried for a connection
               deadline=10s        for all attempts together
@@ -30,6 +33,8 @@ final class Help {
             Options of a UDP route, with their defaults:
               name=udp-PORT       what this program calls it; udp-any with port 0
               select=roundRobin   as for TCP
+              weight=100,100,...  as for TCP
+              priority=0,0,...    as for TCP
               idle=60s            without traffic, then the session is ended
               maxSessions=16384   at once
               maxDatagram=65507   longer ones are dropped

@@ -8,6 +8,7 @@ import dev.sluice.UdpRoute;
 import dev.sluice.Upstream;
 import dev.sluice.Upstreams;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -37,11 +38,11 @@ record RouteArgument(Transport transport, ListenAddress listen, List<Upstream> u
             if (equals < 0) {
                 throw new IllegalArgumentException("no = between where to listen and where to send");
             }
-            return new RouteArgument(
-                    transport,
-                    ListenAddress.parse(places.substring(0, equals)),
-                    upstreams(places.substring(equals + 1)),
-                    query < 0 ? RouteOptions.none() : RouteOptions.parse(rest.substring(query + 1), transport));
+            ListenAddress listen = ListenAddress.parse(places.substring(0, equals));
+            List<Upstream> upstreams = upstreams(places.substring(equals + 1));
+            RouteOptions options =
+                    query < 0 ? RouteOptions.none() : RouteOptions.parse(rest.substring(query + 1), transport);
+            return new RouteArgument(transport, listen, ranked(upstreams, options), options);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("route \"" + text + "\": " + e.getMessage(), e);
         }
@@ -72,6 +73,19 @@ record RouteArgument(Transport transport, ListenAddress listen, List<Upstream> u
             throw new IllegalArgumentException("upstream \"" + twice + "\" is given twice; leave one out");
         });
         return each.stream().map(Upstream::of).toList();
+    }
+
+    private static List<Upstream> ranked(List<Upstream> upstreams, RouteOptions options) {
+        Optional<List<Integer>> weights = options.numbers("weight", upstreams.size());
+        Optional<List<Integer>> priorities = options.numbers("priority", upstreams.size());
+        List<Upstream> ranked = new ArrayList<>(upstreams);
+        for (int i = 0; i < ranked.size(); i++) {
+            Upstream each = ranked.get(i);
+            int weight = weights.isPresent() ? weights.get().get(i) : each.weight();
+            int priority = priorities.isPresent() ? priorities.get().get(i) : each.priority();
+            ranked.set(i, each.weight(weight).priority(priority));
+        }
+        return ranked;
     }
 
     /** The name it was given. */

@@ -3,7 +3,9 @@ package dev.sluice.examples.relay;
 import dev.sluice.Transport;
 import dev.sluice.UpstreamSelector;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,6 +17,8 @@ final class RouteOptions {
     private static final Map<String, Function<String, ?>> TCP = Map.ofEntries(
             Map.entry("name", text -> text),
             Map.entry("select", Selection::parse),
+            Map.entry("weight", numbers(0, 1_000)),
+            Map.entry("priority", numbers(0, 1_000)),
             Map.entry("connect", DurationText::parse),
             Map.entry("attempts", atLeast(1)),
             Map.entry("deadline", DurationText::parse),
@@ -29,6 +33,8 @@ final class RouteOptions {
     private static final Map<String, Function<String, ?>> UDP = Map.ofEntries(
             Map.entry("name", text -> text),
             Map.entry("select", Selection::parse),
+            Map.entry("weight", numbers(0, 1_000)),
+            Map.entry("priority", numbers(0, 1_000)),
             Map.entry("idle", DurationText::parse),
             Map.entry("maxSessions", atLeast(1)),
             Map.entry("maxDatagram", text -> within(1, 65_507, text, SizeText.parse(text))),
@@ -107,6 +113,13 @@ final class RouteOptions {
         return text -> within(lowest, Integer.MAX_VALUE, text, number(text));
     }
 
+    /** A number for each upstream, with commas between them. */
+    private static Function<String, List<Integer>> numbers(int lowest, int highest) {
+        return text -> Arrays.stream(text.split(",", -1))
+                .map(each -> within(lowest, highest, each, number(each)))
+                .toList();
+    }
+
     private static int within(int lowest, int highest, String text, int value) {
         if (value < lowest || value > highest) {
             throw new IllegalArgumentException("\"" + text + "\" is out of range; use " + lowest
@@ -147,6 +160,17 @@ final class RouteOptions {
 
     UpstreamSelector selector(UpstreamSelector otherwise) {
         return (UpstreamSelector) values.getOrDefault("select", otherwise);
+    }
+
+    /** As many numbers as there are upstreams; none if the option is not given. */
+    Optional<List<Integer>> numbers(String option, int upstreams) {
+        @SuppressWarnings("unchecked")
+        List<Integer> numbers = (List<Integer>) values.get(option);
+        if (numbers != null && numbers.size() != upstreams) {
+            throw new IllegalArgumentException("option " + option + " has " + numbers.size() + " of " + upstreams
+                    + " numbers; give one for each upstream, with commas between them");
+        }
+        return Optional.ofNullable(numbers);
     }
 
     Duration duration(String option, Duration otherwise) {

@@ -12,7 +12,9 @@ enum Selection {
     LEAST_CONNECTIONS("leastConnections", UpstreamSelector::leastConnections),
     TWO_CHOICES("twoChoices", UpstreamSelector::twoChoices),
     RANDOM("random", UpstreamSelector::random),
-    FAILOVER("failover", UpstreamSelector::failover);
+    FAILOVER("failover", UpstreamSelector::failover),
+    SOURCE_HASH("sourceHash", UpstreamSelector::sourceHash),
+    MAGLEV("maglev", UpstreamSelector::maglev);
 
     private final String factory;
     private final Supplier<UpstreamSelector> selector;

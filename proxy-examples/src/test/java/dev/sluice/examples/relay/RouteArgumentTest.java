@@ -59,6 +59,20 @@ class RouteArgumentTest {
     }
 
     @Test
+    void eachUpstreamHasItsWeightAndPriority() {
+        assertThat(route("7005=a:1,b:1,c:1?weight=70,30,0&priority=0,0,1")
+                        .upstreams()
+                        .members())
+                .containsExactly(
+                        Upstream.of("a:1").weight(70),
+                        Upstream.of("b:1").weight(30),
+                        Upstream.of("c:1").weight(0).priority(1));
+        assertThat(route("udp:7005=a:1,b:1?weight=5,6").upstreams().members())
+                .containsExactly(
+                        Upstream.of("a:1").weight(5), Upstream.of("b:1").weight(6));
+    }
+
+    @Test
     void whatIsNotSaidIsTheLibrarysDefault() {
         assertThat(route("7005=a:1?name=web"))
                 .usingRecursiveComparison()
@@ -113,7 +127,9 @@ class RouteArgumentTest {
         "leastConnections, least-connections",
         "twoChoices, two-choices",
         "random, random",
-        "failover, failover"
+        "failover, failover",
+        "sourceHash, source-hash",
+        "maglev, maglev"
     })
     void selectorsHaveTheNamesOfTheirFactories(String camel, String kebab) throws ReflectiveOperationException {
         Class<?> made = UpstreamSelector.class.getMethod(camel).invoke(null).getClass();
@@ -163,7 +179,11 @@ class RouteArgumentTest {
             value = {
                 "8080=a:1?                   | an option is empty; write ?option=value, with & between two",
                 "8080=a:1?idle=1s&           | an option is empty; write ?option=value, with & between two",
-                "8080=a:1?weight=1           | option \"weight\" is unknown; there are attempts, backlog, connect,",
+                "8080=a:1?heavy=1            | option \"heavy\" is unknown; there are attempts, backlog, connect,",
+                "8080=a:1,b:1?weight=1       | option weight has 1 of 2 numbers; give one for each upstream,",
+                "8080=a:1,b:1?priority=1,2,3 | option priority has 3 of 2 numbers; give one for each upstream,",
+                "8080=a:1,b:1?weight=1,      | option weight: \"\" is not a number of at most nine digits",
+                "8080=a:1?weight=1001        | option weight: \"1001\" is out of range; use 0 to 1000",
                 "udp:8080=a:1?ports=1        | option \"ports\" is unknown; there are idle, maxDatagram, maxSessions,",
                 "8080=a:1?maxSessions=1      | option maxSessions is not for TCP routes; there are attempts,",
                 "udp:8080=a:1?connect=1s     | option connect is not for UDP routes; there are idle,",
