@@ -33,11 +33,11 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class SelectorBenchmark {
     /** Each as it is made by the factory of this name. */
-    @Param({"roundRobin", "leastConnections", "twoChoices", "random", "failover"})
+    @Param({"roundRobin", "leastConnections", "twoChoices", "random", "failover", "sourceHash", "maglev"})
     public String selector;
 
     /** How many there are to pick from. */
-    @Param({"10", "1000"})
+    @Param({"3", "100", "1000"})
     public int upstreams;
 
     private final Parties flow = new Parties("measured", Transport.TCP, TurnedWorker.anyPort(), TurnedWorker.anyPort());
@@ -67,6 +67,8 @@ public class SelectorBenchmark {
             case "twoChoices" -> UpstreamSelector.twoChoices();
             case "random" -> UpstreamSelector.random();
             case "failover" -> UpstreamSelector.failover();
+            case "sourceHash" -> UpstreamSelector.sourceHash();
+            case "maglev" -> UpstreamSelector.maglev();
             default -> throw new IllegalArgumentException(selector);
         };
     }
