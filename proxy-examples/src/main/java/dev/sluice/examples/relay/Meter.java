@@ -6,9 +6,11 @@ import dev.sluice.RunningRoute;
 import dev.sluice.UpstreamMetrics;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Looks at a server's counters again and again, and tells what changed between two looks. For one thread. */
 final class Meter {
@@ -40,7 +42,9 @@ final class Meter {
         LiveUpstreams group = server.upstreams(
                 Optional.ofNullable(route.definition().upstreams().name()).orElseThrow());
         List<Reading> readings = new ArrayList<>();
-        for (UpstreamMetrics each : group.list()) {
+        List<UpstreamMetrics> members = group.list();
+        forgetAllBut(members, route.name());
+        for (UpstreamMetrics each : members) {
             List<String> key = List.of(route.name(), each.upstream().id());
             Counts now = Counts.of(each);
             Counts then = before.getOrDefault(key, Counts.NONE);
@@ -50,6 +54,15 @@ final class Meter {
             readings.add(reading(key, now, seconds, Optional.of(state)));
         }
         return readings;
+    }
+
+    /** One that has left and returns is counted from zero. */
+    private void forgetAllBut(List<UpstreamMetrics> members, String route) {
+        Set<List<String>> gone = new HashSet<>(states.keySet());
+        gone.removeIf(key -> !key.get(0).equals(route));
+        members.forEach(each -> gone.remove(List.of(route, each.upstream().id())));
+        states.keySet().removeAll(gone);
+        before.keySet().removeAll(gone);
     }
 
     private Reading reading(List<String> key, Counts now, double seconds, Optional<UpstreamState> state) {

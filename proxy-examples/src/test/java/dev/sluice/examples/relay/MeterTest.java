@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.CloseReason;
 import dev.sluice.DialFailure;
+import dev.sluice.Leaving;
+import dev.sluice.LiveUpstreams;
 import dev.sluice.ProxyServer;
 import dev.sluice.Route;
+import dev.sluice.Upstream;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -45,6 +48,28 @@ class MeterTest {
 
             RouteReading quiet = meter.look(3 * SECOND).get(0);
             assertThat(quiet.route()).isEqualTo(new Reading("echo", new Counts(1, 1, 100, 100, 0), 0, 0, ""));
+        }
+    }
+
+    @Test
+    void anUpstreamThatLeftAndReturnsIsCountedFromZero() throws IOException {
+        try (EchoUpstream echo = new EchoUpstream();
+                ProxyServer proxy = ProxyServer.start(
+                        Route.udp("echo").listen("127.0.0.1", 0).to(AddressText.of(echo.address())));
+                DatagramSocket client = new DatagramSocket()) {
+            Meter meter = new Meter(proxy, 0);
+            client.send(
+                    new DatagramPacket(new byte[100], 100, proxy.route("echo").localAddress()));
+            client.receive(new DatagramPacket(new byte[100], 100));
+            meter.look(SECOND);
+            LiveUpstreams group = proxy.upstreams("echo");
+            List<Upstream> members = List.of(group.list().get(0).upstream());
+
+            group.update(List.of(), Leaving.close());
+            assertThat(meter.look(2 * SECOND).get(0).upstreams()).isEmpty();
+            group.update(members);
+            assertThat(meter.look(3 * SECOND).get(0).upstreams())
+                    .containsExactly(new Reading(members.get(0).id(), new Counts(0, 0, 0, 0, 0), 0, 0, "-"));
         }
     }
 
