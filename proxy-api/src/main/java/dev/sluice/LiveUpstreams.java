@@ -19,8 +19,8 @@ public interface LiveUpstreams {
      * @param snapshot the whole new set, as {@link #update(Collection, Leaving)} takes it
      * @throws IllegalArgumentException if two have the same id, or one is an address that the server itself listens on;
      *     nothing has changed then
-     * @throws IllegalStateException if no route uses the group any more, the server is closing, or if called on a
-     *     worker
+     * @throws IllegalStateException if an {@link UpstreamSource} feeds the group, no route uses it any more, the server
+     *     is closing, or if called on a worker
      */
     void update(Collection<Upstream> snapshot);
 
@@ -32,8 +32,8 @@ public interface LiveUpstreams {
      * @param leaving what happens to the flows of those that leave
      * @throws IllegalArgumentException if two have the same id, or one is an address that the server itself listens on;
      *     nothing has changed then
-     * @throws IllegalStateException if no route uses the group any more, the server is closing, or if called on a
-     *     worker
+     * @throws IllegalStateException if an {@link UpstreamSource} feeds the group, no route uses it any more, the server
+     *     is closing, or if called on a worker
      */
     void update(Collection<Upstream> snapshot, Leaving leaving);
 

@@ -3,7 +3,6 @@ package dev.sluice;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * Finds the addresses of a host name. Asked at each dial to an upstream that was given by name, and for listening
@@ -27,6 +26,6 @@ public interface NameResolver {
 
     /** {@return the JDK's resolver, {@link InetAddress#getAllByName}, with its caches} */
     static NameResolver system() {
-        return host -> List.of(InetAddress.getAllByName(Objects.requireNonNull(host, "host")));
+        return new SystemResolver();
     }
 }

@@ -12,17 +12,21 @@ import org.jspecify.annotations.Nullable;
  * A group: which upstreams there are and how flows are spread over them. Immutable; what is live about it a server
  * keeps, once for each group, whichever routes share it.
  *
- * <p>Two are equal when name, members and selector are. Routes that share a group are best given the same object.
+ * <p>Two are equal when name, members, selector and source are. Routes that share a group are best given the same
+ * object.
  */
 public final class Upstreams {
     private final @Nullable String name;
     private final List<Upstream> members;
     private final UpstreamSelector selector;
+    private final @Nullable UpstreamSource source;
 
-    private Upstreams(@Nullable String name, List<Upstream> members, UpstreamSelector selector) {
+    private Upstreams(
+            @Nullable String name, List<Upstream> members, UpstreamSelector selector, @Nullable UpstreamSource source) {
         this.name = name;
         this.members = members;
         this.selector = selector;
+        this.source = source;
     }
 
     /**
@@ -65,7 +69,16 @@ public final class Upstreams {
                 throw check.wrong(twice(other, member));
             }
         }
-        return new Upstreams(null, List.copyOf(copy), UpstreamSelector.roundRobin());
+        return new Upstreams(null, List.copyOf(copy), UpstreamSelector.roundRobin(), null);
+    }
+
+    /**
+     * {@return a group without a name whose members come from outside, spread by {@link UpstreamSelector#roundRobin()}}
+     *
+     * @param source subscribed by each server that has a route to it, and closed with the last such route
+     */
+    public static Upstreams from(UpstreamSource source) {
+        return new Upstreams(null, List.of(), UpstreamSelector.roundRobin(), Objects.requireNonNull(source, "source"));
     }
 
     private static String twice(Upstream one, Upstream other) {
@@ -84,7 +97,7 @@ public final class Upstreams {
      * @throws IllegalArgumentException if the name is empty, or has whitespace or control characters
      */
     public Upstreams named(String group) {
-        return new Upstreams(Check.name("group", group), members, selector);
+        return new Upstreams(Check.name("group", group), members, selector, source);
     }
 
     /**
@@ -93,7 +106,7 @@ public final class Upstreams {
      * @param selector what picks the upstream of each flow
      */
     public Upstreams select(UpstreamSelector selector) {
-        return new Upstreams(name, members, Objects.requireNonNull(selector, "selector"));
+        return new Upstreams(name, members, Objects.requireNonNull(selector, "selector"), source);
     }
 
     /** {@return the group's name; null if it has none yet, never null in a route, which lends it its own} */
@@ -101,7 +114,12 @@ public final class Upstreams {
         return name;
     }
 
-    /** {@return the members in their order, unmodifiable} */
+    /** {@return where the members come from; null if they are those of {@link #members()}} */
+    public @Nullable UpstreamSource source() {
+        return source;
+    }
+
+    /** {@return the members in their order, unmodifiable; none if they come from a {@link #source()}} */
     public List<Upstream> members() {
         return members;
     }
@@ -116,17 +134,19 @@ public final class Upstreams {
         return other instanceof Upstreams that
                 && Objects.equals(name, that.name)
                 && members.equals(that.members)
-                && selector.equals(that.selector);
+                && selector.equals(that.selector)
+                && Objects.equals(source, that.source);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(name, members, selector);
+        return Objects.hash(name, members, selector, source);
     }
 
-    /** {@return the name, if there is one, and the members} */
+    /** {@return the name, if there is one, and the members or their source} */
     @Override
     public String toString() {
-        return name == null ? members.toString() : name + " " + members;
+        String whence = source == null ? members.toString() : source.toString();
+        return name == null ? whence : name + " " + whence;
     }
 }

@@ -9,11 +9,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A few threads on which looking up names may block, started when there are names to look up and gone soon after.
+ * A few threads for what may block: looking up names, and taking over what a source has delivered. They are started
+ * when there is something to do, and gone soon after.
  *
  * <p>Thread: any.
  */
-final class ResolverThreads implements Executor {
+final class BlockingThreads implements Executor {
     /** More than one, so that a name whose servers do not answer does not hold up all others. */
     private static final int MOST = 4;
 
@@ -23,7 +24,7 @@ final class ResolverThreads implements Executor {
     private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
     private final ThreadPoolExecutor pool;
 
-    ResolverThreads(Workers workers) {
+    BlockingThreads(Workers workers) {
         pool = new ThreadPoolExecutor(
                 MOST, MOST, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> thread(workers, task));
         pool.allowCoreThreadTimeOut(true);

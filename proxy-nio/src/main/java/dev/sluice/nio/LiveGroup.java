@@ -22,14 +22,34 @@ final class LiveGroup implements LiveUpstreams {
 
     private final NioServer server;
     private final Group group;
+    /** Where the members come from; null if the user sets them. Changed under the server's lock. */
+    private volatile Feed feed;
 
     LiveGroup(NioServer server, Group group) {
         this.server = server;
         this.group = group;
     }
 
+    /** What happens to flows where nobody says. */
+    static Leaving usualLeaving() {
+        return Leaving.drain(TIME_TO_LEAVE);
+    }
+
     Group group() {
         return group;
+    }
+
+    Feed feed() {
+        return feed;
+    }
+
+    /** From here on its members come from there; from nowhere if null. */
+    void feed(Feed next) {
+        Feed before = feed;
+        feed = next;
+        if (before != null) {
+            before.close();
+        }
     }
 
     @Override
@@ -39,13 +59,18 @@ final class LiveGroup implements LiveUpstreams {
 
     @Override
     public void update(Collection<Upstream> snapshot) {
-        update(snapshot, Leaving.drain(TIME_TO_LEAVE));
+        update(snapshot, usualLeaving());
     }
 
     @Override
     public void update(Collection<Upstream> snapshot, Leaving leaving) {
         List<Upstream> members = new ArrayList<>(Objects.requireNonNull(snapshot, "snapshot"));
         members.forEach(member -> Objects.requireNonNull(member, "upstream of the snapshot"));
+        if (feed != null) {
+            throw new IllegalStateException(
+                    "group \"" + name() + "\" is fed by " + group.definition().source()
+                            + "; replace its routes with a group without a source to set the members");
+        }
         server.update(this, members, Objects.requireNonNull(leaving, "leaving"));
     }
 

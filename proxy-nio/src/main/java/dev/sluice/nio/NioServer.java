@@ -44,7 +44,7 @@ final class NioServer implements ProxyServer {
 
     private final Workers workers;
     private final Events events;
-    private final ResolverThreads resolverThreads;
+    private final BlockingThreads blockingThreads;
     private final Routes routes;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicBoolean closerStarted = new AtomicBoolean();
@@ -56,9 +56,10 @@ final class NioServer implements ProxyServer {
     NioServer(Workers workers, Events events, NameResolver resolver) {
         this.workers = workers;
         this.events = events;
-        this.resolverThreads = new ResolverThreads(workers);
-        Names names = new Names(resolver, resolverThreads);
-        this.routes = new Routes(this, workers, events, new Binder(workers.sockets(), names, resolver));
+        this.blockingThreads = new BlockingThreads(workers);
+        Names names = new Names(resolver, blockingThreads);
+        this.routes =
+                new Routes(this, workers, events, new Binder(workers.sockets(), names, resolver), blockingThreads);
     }
 
     /** Binds all routes before the first accepts; if one cannot be bound nothing is left of the server. */
@@ -143,6 +144,15 @@ final class NioServer implements ProxyServer {
         }
     }
 
+    /** Takes over what the source of a group has delivered last; on a thread of ours that may wait. */
+    void takeOver(LiveGroup group) {
+        synchronized (this) {
+            if (state == State.RUNNING) {
+                routes.takeOver(group);
+            }
+        }
+    }
+
     @Override
     public Shutdown shutdown(Duration deadline) {
         Objects.requireNonNull(deadline, "deadline");
@@ -198,8 +208,9 @@ final class NioServer implements ProxyServer {
             try {
                 endFlows();
             } finally {
+                routes.closeFeeds();
                 workers.stop();
-                resolverThreads.stop();
+                blockingThreads.stop();
                 stopEvents();
                 closed.countDown();
             }

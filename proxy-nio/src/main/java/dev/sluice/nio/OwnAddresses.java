@@ -22,6 +22,25 @@ import java.util.Optional;
 final class OwnAddresses {
     private OwnAddresses() {}
 
+    /** Refuses upstreams that any of these routes would dial where one of them listens. */
+    static void refuse(Collection<LiveRoute> all) {
+        for (LiveRoute route : all) {
+            refuse(route.definition(), route.group().group().upstreams(), all);
+        }
+    }
+
+    /** The same for what a route is about to become, against all others, both ways. */
+    static void refuse(
+            LiveRoute live, Route next, List<Upstream> upstreams, List<Binding> bindings, Collection<LiveRoute> all) {
+        refuse(next.name(), upstreams, next.name(), bindings);
+        for (LiveRoute other : all) {
+            if (other != live && other.definition().transport() == next.transport()) {
+                refuse(next.name(), upstreams, other.name(), other.bindings());
+                refuse(other.name(), other.group().group().upstreams(), next.name(), bindings);
+            }
+        }
+    }
+
     /** Refuses upstreams that a route would dial where one of these listens. */
     static void refuse(Route dialling, Collection<Upstream> upstreams, Collection<LiveRoute> routes) {
         for (LiveRoute route : routes) {

@@ -5,6 +5,7 @@ import dev.sluice.Leaving;
 import dev.sluice.Route;
 import dev.sluice.RunningRoute;
 import dev.sluice.Upstream;
+import dev.sluice.UpstreamSource;
 import dev.sluice.Upstreams;
 import dev.sluice.nio.observe.Events;
 import dev.sluice.nio.route.Listener;
@@ -17,7 +18,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.concurrent.Executor;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The routes of a running server and the groups that they use, changed one step at a time: each step happens whole or
@@ -26,10 +30,13 @@ import java.util.function.Predicate;
  * <p>Thread: any but a worker's; the server sees to it that changes do not overlap. Looking is free for any thread.
  */
 final class Routes {
+    private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
+
     private final NioServer server;
     private final Workers workers;
     private final Events events;
     private final Binder binder;
+    private final Executor blockingThreads;
     /** Replaced, never changed, as is the next. */
     private volatile Map<String, LiveRoute> routes = Map.of();
 
@@ -37,11 +44,12 @@ final class Routes {
     /** Removed, with flows that may still live. */
     private final List<LiveRoute> departing = new ArrayList<>();
 
-    Routes(NioServer server, Workers workers, Events events, Binder binder) {
+    Routes(NioServer server, Workers workers, Events events, Binder binder, Executor blockingThreads) {
         this.server = server;
         this.workers = workers;
         this.events = events;
         this.binder = binder;
+        this.blockingThreads = blockingThreads;
     }
 
     List<RunningRoute> all() {
@@ -64,12 +72,21 @@ final class Routes {
         }
         LiveGroup group = groupFor(route, null);
         LiveRoute live = new LiveRoute(route, group, workers, events);
+        Feed feed = null;
         try {
             bindAll(route, live, group);
-            refuseLoops(with(routes, route.name(), live).values());
-        } catch (RuntimeException e) {
+            feed = newFeed(route, group);
+            if (feed != null) {
+                feed.take().ifPresent(group.group()::update);
+            }
+            OwnAddresses.refuse(with(routes, route.name(), live).values());
+        } catch (RuntimeException | Error e) {
+            closeIfAny(feed);
             retire(live.listeners());
             throw e;
+        }
+        if (feed != null) {
+            group.feed(feed);
         }
         routes = with(routes, route.name(), live);
         groups = with(groups, group.name(), group);
@@ -102,6 +119,7 @@ final class Routes {
         List<Binding> leaving = new ArrayList<>(live.bindings());
         List<Binding> next = new ArrayList<>();
         List<Binding> fresh = new ArrayList<>();
+        Feed feed = null;
         try {
             for (InetSocketAddress asked : route.listen()) {
                 Binding kept = take(leaving, asked);
@@ -111,13 +129,19 @@ final class Routes {
                 }
                 next.add(kept);
             }
-            refuseLoops(live, route, next);
-            if (!group.group().definition().equals(route.upstreams())) {
-                group.group().redefine(route.upstreams());
+            feed = newFeed(route, group);
+            List<Upstream> members = members(route.upstreams(), group, feed);
+            OwnAddresses.refuse(live, route, members, next, routes.values());
+            if (feed != null || !group.group().definition().equals(route.upstreams())) {
+                group.group().redefine(route.upstreams(), members);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            closeIfAny(feed);
             retire(LiveRoute.listeners(fresh));
             throw e;
+        }
+        if (feed != null || route.upstreams().source() == null) {
+            group.feed(feed);
         }
         live.become(route, group, next);
         List<Listener> freshListeners = LiveRoute.listeners(fresh);
@@ -129,6 +153,31 @@ final class Routes {
         groups = with(groups, group.name(), group);
         forgetUnusedGroups();
         return live;
+    }
+
+    /** Subscribes to the source of a route's group, where it has one that it does not have already. */
+    private Feed newFeed(Route route, LiveGroup group) {
+        UpstreamSource source = route.upstreams().source();
+        if (source == null || group.feed() != null && group.feed().isOf(source)) {
+            return null;
+        }
+        Feed feed = new Feed(route.upstreams(), blockingThreads, () -> server.takeOver(group));
+        feed.open(route.name());
+        return feed;
+    }
+
+    /** What a group begins with: what its source has delivered at once, or else has at hand. */
+    private static List<Upstream> members(Upstreams asked, LiveGroup group, Feed feed) {
+        if (asked.source() == null) {
+            return asked.members();
+        }
+        return feed == null ? group.group().upstreams() : feed.take().orElseGet(group.group()::upstreams);
+    }
+
+    private static void closeIfAny(Feed feed) {
+        if (feed != null) {
+            feed.close();
+        }
     }
 
     /** Takes the binding of an address that was asked for before out of those that would leave, or returns null. */
@@ -172,6 +221,23 @@ final class Routes {
         withDeparting().forEach(route -> route.endFlowsOf(gone, leaving, CloseReason.UPSTREAM_REMOVED));
     }
 
+    /** Takes over what the source of a group has delivered last; where that cannot be, the set before stays. */
+    void takeOver(LiveGroup group) {
+        Feed feed = group.feed();
+        if (feed == null || groups.get(group.name()) != group) {
+            return;
+        }
+        try {
+            feed.take().ifPresent(snapshot -> update(group, snapshot, LiveGroup.usualLeaving()));
+        } catch (Throwable e) {
+            LOG.warn("Group \"{}\": what its source delivered cannot be used, what it had stays", group.name(), e);
+        }
+    }
+
+    void closeFeeds() {
+        groups.values().forEach(group -> group.feed(null));
+    }
+
     /** Has all listeners take no new flow. */
     void retireAll() {
         takeLastAndRetire(routes.values().stream()
@@ -200,7 +266,7 @@ final class Routes {
                 routes.values().stream().anyMatch(other -> other != replaced && other.group() == existing);
         if (usedByOthers && !existing.group().definition().equals(asked)) {
             throw new IllegalArgumentException("route \"" + route.name() + "\": group \"" + asked.name()
-                    + "\" is used by another route with other upstreams or another selector; "
+                    + "\" is used by another route defined in another way; "
                     + "share one Upstreams value, or give it a name of its own");
         }
         return existing;
@@ -215,31 +281,13 @@ final class Routes {
         }
     }
 
-    private static void refuseLoops(Collection<LiveRoute> all) {
-        for (LiveRoute route : all) {
-            List<Upstream> upstreams = route.group().group().members().stream()
-                    .map(Member::upstream)
-                    .toList();
-            OwnAddresses.refuse(route.definition(), upstreams, all);
-        }
-    }
-
-    /** What a route is about to become, against all others, both ways. */
-    private void refuseLoops(LiveRoute live, Route next, List<Binding> bindings) {
-        List<Upstream> upstreams = next.upstreams().members();
-        OwnAddresses.refuse(next.name(), upstreams, next.name(), bindings);
-        for (LiveRoute other : routes.values()) {
-            if (other != live && other.definition().transport() == next.transport()) {
-                OwnAddresses.refuse(next.name(), upstreams, other.name(), other.bindings());
-                OwnAddresses.refuse(other.name(), other.group().group().upstreams(), next.name(), bindings);
-            }
-        }
-    }
-
     private void forgetUnusedGroups() {
         Map<String, LiveGroup> used = new LinkedHashMap<>();
         routes.values().forEach(route -> used.put(route.group().name(), route.group()));
+        Collection<LiveGroup> unused = new ArrayList<>(groups.values());
+        unused.removeAll(used.values());
         groups = used;
+        unused.forEach(group -> group.feed(null));
     }
 
     private static void open(List<Listener> listeners) {

@@ -18,6 +18,9 @@ final class Help {
                                   sourceHash, maglev
               weight=100,100,...  each upstream's share, 0 to 1000; 0: no new flows
               priority=0,0,...    for failover: the lowest number is tried first
+              resolve=            each address of the one upstream's name is an upstream,
+                                  looked up again after this time; without it the name
+                                  is one upstream
               connect=5s          for one attempt to reach an upstream
               attempts=3          most upstreams that are tried for a connection
               deadline=10s        for all attempts together
@@ -35,6 +38,7 @@ final class Help {
               select=roundRobin   as for TCP
               weight=100,100,...  as for TCP
               priority=0,0,...    as for TCP
+              resolve=            as for TCP
               idle=60s            without traffic, then the session is ended
               maxSessions=16384   at once
               maxDatagram=65507   longer ones are dropped

@@ -3,6 +3,7 @@ package dev.sluice.examples.relay;
 import dev.sluice.Route;
 import dev.sluice.RunningRoute;
 import dev.sluice.Upstream;
+import dev.sluice.Upstreams;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -15,8 +16,10 @@ final class Listening {
 
     static String line(RunningRoute route) {
         Route definition = route.definition();
-        String upstreams =
-                definition.upstreams().members().stream().map(Upstream::id).collect(Collectors.joining(","));
+        Upstreams group = definition.upstreams();
+        String upstreams = group.source() != null
+                ? group.source().toString()
+                : group.members().stream().map(Upstream::id).collect(Collectors.joining(","));
         return "listening " + route.name() + " "
                 + definition.transport().name().toLowerCase(Locale.ROOT) + " " + place(route.localAddresses()) + " -> "
                 + upstreams;

@@ -6,6 +6,7 @@ import dev.sluice.TcpRoute;
 import dev.sluice.Transport;
 import dev.sluice.UdpRoute;
 import dev.sluice.Upstream;
+import dev.sluice.UpstreamSource;
 import dev.sluice.Upstreams;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,6 +77,10 @@ record RouteArgument(Transport transport, ListenAddress listen, List<Upstream> u
     }
 
     private static List<Upstream> ranked(List<Upstream> upstreams, RouteOptions options) {
+        if (options.has("resolve") && (upstreams.size() > 1 || options.has("weight") || options.has("priority"))) {
+            throw new IllegalArgumentException("option resolve makes each address of one name an upstream;"
+                    + " give one upstream, and neither weight nor priority");
+        }
         Optional<List<Integer>> weights = options.numbers("weight", upstreams.size());
         Optional<List<Integer>> priorities = options.numbers("priority", upstreams.size());
         List<Upstream> ranked = new ArrayList<>(upstreams);
@@ -145,8 +150,16 @@ record RouteArgument(Transport transport, ListenAddress listen, List<Upstream> u
 
     /** The route without settings: where to listen, where to send, how to select. */
     private <B extends RouteBuilder<B, R>, R extends Route> R plain(B builder) {
-        Upstreams group = Upstreams.of(upstreams);
+        Upstreams group = group();
         listen.addTo(builder);
         return builder.to(group.select(options.selector(group.selector())));
+    }
+
+    private Upstreams group() {
+        if (!options.has("resolve")) {
+            return Upstreams.of(upstreams);
+        }
+        Upstream name = upstreams.get(0);
+        return Upstreams.from(UpstreamSource.dns(name.host(), name.port(), options.duration("resolve", Duration.ZERO)));
     }
 }

@@ -19,6 +19,7 @@ final class RouteOptions {
             Map.entry("select", Selection::parse),
             Map.entry("weight", numbers(0, 1_000)),
             Map.entry("priority", numbers(0, 1_000)),
+            Map.entry("resolve", RouteOptions::interval),
             Map.entry("connect", DurationText::parse),
             Map.entry("attempts", atLeast(1)),
             Map.entry("deadline", DurationText::parse),
@@ -35,6 +36,7 @@ final class RouteOptions {
             Map.entry("select", Selection::parse),
             Map.entry("weight", numbers(0, 1_000)),
             Map.entry("priority", numbers(0, 1_000)),
+            Map.entry("resolve", RouteOptions::interval),
             Map.entry("idle", DurationText::parse),
             Map.entry("maxSessions", atLeast(1)),
             Map.entry("maxDatagram", text -> within(1, 65_507, text, SizeText.parse(text))),
@@ -134,6 +136,14 @@ final class RouteOptions {
             throw new IllegalArgumentException("\"" + text + "\" is out of range; use 1s to 32767s, or 0 for none");
         }
         return idle;
+    }
+
+    private static Duration interval(String text) {
+        Duration every = DurationText.parse(text);
+        if (every.isZero()) {
+            throw new IllegalArgumentException("\"" + text + "\" is out of range; use 1ms or more");
+        }
+        return every;
     }
 
     private static double fraction(String text) {

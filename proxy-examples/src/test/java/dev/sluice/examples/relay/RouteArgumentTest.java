@@ -9,6 +9,7 @@ import dev.sluice.Transport;
 import dev.sluice.UdpRoute;
 import dev.sluice.Upstream;
 import dev.sluice.UpstreamSelector;
+import dev.sluice.UpstreamSource;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,15 @@ class RouteArgumentTest {
         assertThat(route("udp:7005=a:1,b:1?weight=5,6").upstreams().members())
                 .containsExactly(
                         Upstream.of("a:1").weight(5), Upstream.of("b:1").weight(6));
+    }
+
+    @Test
+    void aNameMayBeResolvedAgainAndAgain() {
+        assertThat(route("7005=web.internal:80?resolve=5s").upstreams().source())
+                .isEqualTo(UpstreamSource.dns("web.internal", 80, Duration.ofSeconds(5)));
+        assertThat(route("udp:7005=web.internal:80?resolve=500ms").upstreams().source())
+                .isEqualTo(UpstreamSource.dns("web.internal", 80, Duration.ofMillis(500)));
+        assertThat(route("7005=web.internal:80").upstreams().source()).isNull();
     }
 
     @Test
@@ -183,6 +193,9 @@ class RouteArgumentTest {
                 "8080=a:1,b:1?weight=1       | option weight has 1 of 2 numbers; give one for each upstream,",
                 "8080=a:1,b:1?priority=1,2,3 | option priority has 3 of 2 numbers; give one for each upstream,",
                 "8080=a:1,b:1?weight=1,      | option weight: \"\" is not a number of at most nine digits",
+                "8080=a:1?resolve=0          | option resolve: \"0\" is out of range; use 1ms or more",
+                "8080=a:1,b:1?resolve=1s     | option resolve makes each address of one name an upstream;",
+                "8080=a:1?resolve=1s&weight=1 | option resolve makes each address of one name an upstream;",
                 "8080=a:1?weight=1001        | option weight: \"1001\" is out of range; use 0 to 1000",
                 "udp:8080=a:1?ports=1        | option \"ports\" is unknown; there are idle, maxDatagram, maxSessions,",
                 "8080=a:1?maxSessions=1      | option maxSessions is not for TCP routes; there are attempts,",

@@ -55,9 +55,9 @@ public final class Group {
         return publish(snapshot, members.selector());
     }
 
-    /** Takes over a new definition, members and selector. */
-    public synchronized void redefine(Upstreams next) {
-        publish(next.members(), next.selector());
+    /** Takes over a new definition, with the members to begin with. */
+    public synchronized void redefine(Upstreams next, Collection<Upstream> first) {
+        publish(first, next.selector());
         definition = next;
     }
 
