@@ -21,7 +21,8 @@ public interface Candidates {
     Upstream upstream(int i);
 
     /**
-     * {@return whether this flow may be sent there: its weight is not 0, and it was not tried for this flow before}
+     * {@return whether this flow may be sent there: its weight is not 0, it was not tried for this flow before, and it
+     * is healthy, or none that is healthy is left to try}
      *
      * @param i its number, 0 to {@code size() - 1}
      * @throws IndexOutOfBoundsException if there is no such number

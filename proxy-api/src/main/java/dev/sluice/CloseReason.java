@@ -34,6 +34,8 @@ public enum CloseReason {
     LIMIT_ROUTE,
     /** The upstream was taken out of its group. */
     UPSTREAM_REMOVED,
+    /** The UDP session's upstream was taken out of rotation; the next datagram opens a session elsewhere. */
+    UPSTREAM_UNHEALTHY,
     /** The route was removed from the server. */
     ROUTE_REMOVED,
     /** The UDP session received the last answer it awaited. */

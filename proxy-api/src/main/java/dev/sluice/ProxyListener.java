@@ -1,9 +1,9 @@
 package dev.sluice;
 
 /**
- * Hears about flows as they come and go. All calls come from the server's one event thread, one after the other, never
- * from a worker, so it may block; but one that is too slow loses events, which {@link ServerMetrics#eventsLost()}
- * counts. The totals in metrics never lose anything. What it throws is counted by
+ * Hears about flows as they come and go, and about upstreams. All calls come from the server's one event thread, one
+ * after the other, never from a worker, so it may block; but one that is too slow loses events, which
+ * {@link ServerMetrics#eventsLost()} counts. The totals in metrics never lose anything. What it throws is counted by
  * {@link ServerMetrics#listenerFailures()}, and logged the first time for each method; the next event comes all the
  * same.
  */
@@ -23,4 +23,11 @@ public interface ProxyListener {
      * @param end its whole story
      */
     default void flowEnded(FlowEnd end) {}
+
+    /**
+     * An upstream was taken out of rotation, or came back.
+     *
+     * @param change what has changed, and why
+     */
+    default void upstreamChanged(UpstreamChange change) {}
 }

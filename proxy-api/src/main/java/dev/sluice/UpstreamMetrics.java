@@ -6,6 +6,12 @@ public interface UpstreamMetrics {
     /** {@return the upstream} */
     Upstream upstream();
 
+    /** {@return how it fares} */
+    UpstreamHealth health();
+
+    /** {@return times that it was taken out of rotation because it failed} */
+    long ejections();
+
     /** {@return flows that reached it} */
     long opened();
 

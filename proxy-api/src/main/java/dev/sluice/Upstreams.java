@@ -12,21 +12,29 @@ import org.jspecify.annotations.Nullable;
  * A group: which upstreams there are and how flows are spread over them. Immutable; what is live about it a server
  * keeps, once for each group, whichever routes share it.
  *
- * <p>Two are equal when name, members, selector and source are. Routes that share a group are best given the same
+ * <p>Two are equal when all of it is, name and selector included. Routes that share a group are best given the same
  * object.
  */
 public final class Upstreams {
+    private static final int FAILURES = 3;
+
     private final @Nullable String name;
     private final List<Upstream> members;
     private final UpstreamSelector selector;
     private final @Nullable UpstreamSource source;
+    private final Ejection ejection;
 
     private Upstreams(
-            @Nullable String name, List<Upstream> members, UpstreamSelector selector, @Nullable UpstreamSource source) {
+            @Nullable String name,
+            List<Upstream> members,
+            UpstreamSelector selector,
+            @Nullable UpstreamSource source,
+            Ejection ejection) {
         this.name = name;
         this.members = members;
         this.selector = selector;
         this.source = source;
+        this.ejection = ejection;
     }
 
     /**
@@ -69,7 +77,7 @@ public final class Upstreams {
                 throw check.wrong(twice(other, member));
             }
         }
-        return new Upstreams(null, List.copyOf(copy), UpstreamSelector.roundRobin(), null);
+        return new Upstreams(null, List.copyOf(copy), UpstreamSelector.roundRobin(), null, Ejection.after(FAILURES));
     }
 
     /**
@@ -78,7 +86,12 @@ public final class Upstreams {
      * @param source subscribed by each server that has a route to it, and closed with the last such route
      */
     public static Upstreams from(UpstreamSource source) {
-        return new Upstreams(null, List.of(), UpstreamSelector.roundRobin(), Objects.requireNonNull(source, "source"));
+        return new Upstreams(
+                null,
+                List.of(),
+                UpstreamSelector.roundRobin(),
+                Objects.requireNonNull(source, "source"),
+                Ejection.after(FAILURES));
     }
 
     private static String twice(Upstream one, Upstream other) {
@@ -97,7 +110,7 @@ public final class Upstreams {
      * @throws IllegalArgumentException if the name is empty, or has whitespace or control characters
      */
     public Upstreams named(String group) {
-        return new Upstreams(Check.name("group", group), members, selector, source);
+        return new Upstreams(Check.name("group", group), members, selector, source, ejection);
     }
 
     /**
@@ -106,7 +119,16 @@ public final class Upstreams {
      * @param selector what picks the upstream of each flow
      */
     public Upstreams select(UpstreamSelector selector) {
-        return new Upstreams(name, members, Objects.requireNonNull(selector, "selector"), source);
+        return new Upstreams(name, members, Objects.requireNonNull(selector, "selector"), source, ejection);
+    }
+
+    /**
+     * {@return the same group with another policy for upstreams that fail}
+     *
+     * @param policy by default {@code Ejection.after(3)}
+     */
+    public Upstreams eject(Ejection policy) {
+        return new Upstreams(name, members, selector, source, Objects.requireNonNull(policy, "policy"));
     }
 
     /** {@return the group's name; null if it has none yet, never null in a route, which lends it its own} */
@@ -129,18 +151,24 @@ public final class Upstreams {
         return selector;
     }
 
+    /** {@return when an upstream that fails is taken out of rotation} */
+    public Ejection ejection() {
+        return ejection;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Upstreams that
                 && Objects.equals(name, that.name)
                 && members.equals(that.members)
                 && selector.equals(that.selector)
-                && Objects.equals(source, that.source);
+                && Objects.equals(source, that.source)
+                && ejection.equals(that.ejection);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(name, members, selector, source);
+        return Objects.hash(name, members, selector, source, ejection);
     }
 
     /** {@return the name, if there is one, and the members or their source} */

@@ -32,6 +32,11 @@ final class ReadmeSnippets {
         Route.udp("dns").listen("127.0.0.1", 53).requests(1).responses(1).to("9.9.9.9:53");
     }
 
+    static void ejection() {
+        Upstreams.of("10.0.0.5:80", "10.0.0.6:80")
+                .eject(Ejection.after(5).times(ofSeconds(1), ofMinutes(1))); // or off()
+    }
+
     static void fromOutside() {
         Route.tcp("web").listen(8080).to(Upstreams.from(UpstreamSource.dns("web.internal", 80, ofSeconds(5))));
     }

@@ -4,7 +4,6 @@ import dev.sluice.Leaving;
 import dev.sluice.LiveUpstreams;
 import dev.sluice.Upstream;
 import dev.sluice.UpstreamMetrics;
-import dev.sluice.nio.observe.Totals;
 import dev.sluice.nio.upstream.Group;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,8 +76,7 @@ final class LiveGroup implements LiveUpstreams {
     @Override
     public List<UpstreamMetrics> list() {
         return group.members().stream()
-                .<UpstreamMetrics>map(
-                        member -> new UpstreamSnapshot(member.upstream(), member.active(), new Totals(member.rows())))
+                .<UpstreamMetrics>map(UpstreamSnapshot::of)
                 .toList();
     }
 

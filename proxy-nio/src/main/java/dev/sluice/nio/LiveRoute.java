@@ -82,6 +82,11 @@ final class LiveRoute implements RunningRoute {
         lanes.forEach(lane -> lane.worker().run(() -> lane.endFlowsOf(members, leaving, reason)));
     }
 
+    /** The same for one member, at once and without waiting for it. */
+    void submitEndOfFlowsOf(Member member, CloseReason reason) {
+        lanes.forEach(lane -> lane.worker().submit(() -> lane.endFlowsOf(List.of(member), Leaving.close(), reason)));
+    }
+
     long activeFlows() {
         return totals().active();
     }

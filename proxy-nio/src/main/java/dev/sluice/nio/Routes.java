@@ -37,6 +37,7 @@ final class Routes {
     private final Events events;
     private final Binder binder;
     private final Executor blockingThreads;
+    private final HealthReports health;
     /** Replaced, never changed, as is the next. */
     private volatile Map<String, LiveRoute> routes = Map.of();
 
@@ -50,6 +51,7 @@ final class Routes {
         this.events = events;
         this.binder = binder;
         this.blockingThreads = blockingThreads;
+        this.health = new HealthReports(events, () -> routes.values());
     }
 
     List<RunningRoute> all() {
@@ -230,7 +232,8 @@ final class Routes {
         try {
             feed.take().ifPresent(snapshot -> update(group, snapshot, LiveGroup.usualLeaving()));
         } catch (Throwable e) {
-            LOG.warn("Group \"{}\": what its source delivered cannot be used, what it had stays", group.name(), e);
+            LOG.warn("Group \"{}\": what its source delivered cannot be used: {}", group.name(), e.toString());
+            LOG.debug("Group \"{}\" has the members that it had", group.name(), e);
         }
     }
 
@@ -260,7 +263,7 @@ final class Routes {
         Upstreams asked = route.upstreams();
         LiveGroup existing = groups.get(asked.name());
         if (existing == null) {
-            return new LiveGroup(server, new Group(asked, workers.all().size()));
+            return new LiveGroup(server, new Group(asked, workers.all().size(), health));
         }
         boolean usedByOthers =
                 routes.values().stream().anyMatch(other -> other != replaced && other.group() == existing);

@@ -2,9 +2,11 @@ package dev.sluice.nio;
 
 import dev.sluice.DialFailure;
 import dev.sluice.Upstream;
+import dev.sluice.UpstreamHealth;
 import dev.sluice.UpstreamMetrics;
 import dev.sluice.nio.observe.Counter;
 import dev.sluice.nio.observe.Totals;
+import dev.sluice.nio.upstream.Member;
 import java.util.Objects;
 
 /**
@@ -12,7 +14,17 @@ import java.util.Objects;
  *
  * <p>Thread: any.
  */
-record UpstreamSnapshot(Upstream upstream, long active, Totals totals) implements UpstreamMetrics {
+record UpstreamSnapshot(Upstream upstream, long active, UpstreamHealth health, long ejections, Totals totals)
+        implements UpstreamMetrics {
+    static UpstreamSnapshot of(Member member) {
+        return new UpstreamSnapshot(
+                member.upstream(),
+                member.active(),
+                member.standing().health(),
+                member.standing().ejections(),
+                new Totals(member.rows()));
+    }
+
     @Override
     public long opened() {
         return totals.get(Counter.OPENED);
@@ -50,7 +62,8 @@ record UpstreamSnapshot(Upstream upstream, long active, Totals totals) implement
 
     @Override
     public String toString() {
-        return upstream + ": "
+        return upstream
+                + (health == UpstreamHealth.HEALTHY ? ": " : ", " + health + ": ")
                 + new CountsText()
                         .always("opened", opened())
                         .always("active", active)
@@ -59,6 +72,7 @@ record UpstreamSnapshot(Upstream upstream, long active, Totals totals) implement
                         .ifAny("datagrams to upstream", datagramsToUpstream())
                         .ifAny("datagrams to clients", datagramsToClient())
                         .each("dials failed", DialFailure.values(), this::dialFailures)
-                        .ifAny("unreachable", unreachable());
+                        .ifAny("unreachable", unreachable())
+                        .ifAny("ejections", ejections);
     }
 }

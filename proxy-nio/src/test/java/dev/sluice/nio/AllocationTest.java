@@ -151,7 +151,7 @@ class AllocationTest {
             open(new TcpListener(
                     worker.sockets().listenStream(ANY_PORT, 1),
                     List.of(lane),
-                    TcpSettings.of(route, new Group(route.upstreams(), 1), names)));
+                    TcpSettings.of(route, new Group(route.upstreams(), 1, (member, change) -> {}), names)));
             try (SocketChannel client = SocketChannel.open(listener.address());
                     SocketChannel upstream = accept(server)) {
                 client.configureBlocking(false);
@@ -181,7 +181,7 @@ class AllocationTest {
                     .listener(
                             worker.sockets().listenDatagram(ANY_PORT, 1 << 20),
                             lane,
-                            UdpSettings.of(route, new Group(route.upstreams(), 1), names)));
+                            UdpSettings.of(route, new Group(route.upstreams(), 1, (member, change) -> {}), names)));
             client.connect(listener.address());
             upstream.connect(session(client, upstream));
 
@@ -307,7 +307,7 @@ class AllocationTest {
                 UpstreamSelector.twoChoices(),
                 UpstreamSelector.random(),
                 UpstreamSelector.failover())) {
-            Group group = new Group(Upstreams.of(all).select(selector), 1);
+            Group group = new Group(Upstreams.of(all).select(selector), 1, (member, change) -> {});
 
             assertThat(bytesOf(() -> kept = lane.picker().pick(group, flow, List.of())))
                     .as("bytes for each pick by %s", selector)

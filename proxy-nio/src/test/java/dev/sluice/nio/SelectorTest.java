@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.Candidates;
 import dev.sluice.CloseReason;
 import dev.sluice.DialFailure;
+import dev.sluice.Ejection;
 import dev.sluice.Flow;
 import dev.sluice.FlowEnd;
 import dev.sluice.FlowInfo;
@@ -66,7 +67,10 @@ class SelectorTest {
                 builder -> builder.workers(workers),
                 Route.tcp("web")
                         .listen("127.0.0.1", 0)
-                        .to(Upstreams.of(members).named("group").select(selector)));
+                        .to(Upstreams.of(members)
+                                .named("group")
+                                .select(selector)
+                                .eject(Ejection.off())));
     }
 
     private static List<Long> opened(StartedProxy proxy) {

@@ -3,6 +3,7 @@ package dev.sluice.nio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.DropReason;
+import dev.sluice.Ejection;
 import dev.sluice.Upstream;
 import dev.sluice.UpstreamSelector;
 import dev.sluice.Upstreams;
@@ -172,7 +173,8 @@ class UdpFailureTest {
         UpstreamSelector selector = (candidates, flow) -> flow.client().equals(unlucky.address()) ? 0 : 1;
         StartedProxy proxy = udp.start(Udp.route()
                 .to(Upstreams.of(List.of(dead, Upstream.of(server.hostPort()).id("alive")))
-                        .select(selector)));
+                        .select(selector)
+                        .eject(Ejection.off())));
         UdpPeer client = udp.peer();
 
         for (int i = 0; i < 50; i++) {

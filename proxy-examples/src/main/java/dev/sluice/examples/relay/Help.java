@@ -21,6 +21,8 @@ final class Help {
               resolve=            each address of the one upstream's name is an upstream,
                                   looked up again after this time; without it the name
                                   is one upstream
+              eject=3             failures in a row that put an upstream out of rotation,
+                                  for 10 s at first and 5 min at most; off: none do
               connect=5s          for one attempt to reach an upstream
               attempts=3          most upstreams that are tried for a connection
               deadline=10s        for all attempts together
@@ -39,6 +41,7 @@ final class Help {
               weight=100,100,...  as for TCP
               priority=0,0,...    as for TCP
               resolve=            as for TCP
+              eject=3             as for TCP
               idle=60s            without traffic, then the session is ended
               maxSessions=16384   at once
               maxDatagram=65507   longer ones are dropped
@@ -53,7 +56,8 @@ final class Help {
               DOWN, DOWN/S        bytes to clients so far, and a second
               STATE               of an upstream, when flows last needed it: ok, it was
                                   reached; fails, it was not; flaky, some reached it;
-                                  -, none has needed it yet
+                                  -, none has needed it yet; out, it has failed too often
+                                  in a row and gets none for a while
               !                   what went wrong on the route so far
 
             Durations are 500ms, 5s, 10m or 2h, and 0 is off. Sizes are bytes, 64k or 4m.

@@ -3,6 +3,7 @@ package dev.sluice.examples.relay;
 import dev.sluice.LiveUpstreams;
 import dev.sluice.ProxyServer;
 import dev.sluice.RunningRoute;
+import dev.sluice.UpstreamHealth;
 import dev.sluice.UpstreamMetrics;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,7 +32,7 @@ final class Meter {
         List<RouteReading> readings = new ArrayList<>();
         for (RunningRoute route : server.routes()) {
             readings.add(new RouteReading(
-                    reading(List.of(route.name()), Counts.of(route.metrics()), seconds, Optional.empty()),
+                    reading(List.of(route.name()), Counts.of(route.metrics()), seconds, ""),
                     upstreams(route, seconds),
                     Endings.troubles(route.metrics())));
         }
@@ -51,7 +52,8 @@ final class Meter {
             UpstreamState state = states.getOrDefault(key, UpstreamState.UNUSED)
                     .after(now.opened() - then.opened(), now.failed() - then.failed());
             states.put(key, state);
-            readings.add(reading(key, now, seconds, Optional.of(state)));
+            String shown = each.health() == UpstreamHealth.EJECTED ? "out" : state.toString();
+            readings.add(reading(key, now, seconds, shown));
         }
         return readings;
     }
@@ -65,7 +67,7 @@ final class Meter {
         before.keySet().removeAll(gone);
     }
 
-    private Reading reading(List<String> key, Counts now, double seconds, Optional<UpstreamState> state) {
+    private Reading reading(List<String> key, Counts now, double seconds, String state) {
         Counts then = before.getOrDefault(key, Counts.NONE);
         before.put(key, now);
         return new Reading(
@@ -73,6 +75,6 @@ final class Meter {
                 now,
                 (now.up() - then.up()) / seconds,
                 (now.down() - then.down()) / seconds,
-                state.map(UpstreamState::toString).orElse(""));
+                state);
     }
 }

@@ -152,7 +152,7 @@ record RouteArgument(Transport transport, ListenAddress listen, List<Upstream> u
     private <B extends RouteBuilder<B, R>, R extends Route> R plain(B builder) {
         Upstreams group = group();
         listen.addTo(builder);
-        return builder.to(group.select(options.selector(group.selector())));
+        return builder.to(group.select(options.selector(group.selector())).eject(options.ejection(group.ejection())));
     }
 
     private Upstreams group() {

@@ -1,5 +1,6 @@
 package dev.sluice.examples.relay;
 
+import dev.sluice.Ejection;
 import dev.sluice.Transport;
 import dev.sluice.UpstreamSelector;
 import java.time.Duration;
@@ -20,6 +21,7 @@ final class RouteOptions {
             Map.entry("weight", numbers(0, 1_000)),
             Map.entry("priority", numbers(0, 1_000)),
             Map.entry("resolve", RouteOptions::interval),
+            Map.entry("eject", RouteOptions::ejection),
             Map.entry("connect", DurationText::parse),
             Map.entry("attempts", atLeast(1)),
             Map.entry("deadline", DurationText::parse),
@@ -37,6 +39,7 @@ final class RouteOptions {
             Map.entry("weight", numbers(0, 1_000)),
             Map.entry("priority", numbers(0, 1_000)),
             Map.entry("resolve", RouteOptions::interval),
+            Map.entry("eject", RouteOptions::ejection),
             Map.entry("idle", DurationText::parse),
             Map.entry("maxSessions", atLeast(1)),
             Map.entry("maxDatagram", text -> within(1, 65_507, text, SizeText.parse(text))),
@@ -138,6 +141,10 @@ final class RouteOptions {
         return idle;
     }
 
+    private static Ejection ejection(String text) {
+        return text.equals("off") ? Ejection.off() : Ejection.after(within(1, Integer.MAX_VALUE, text, number(text)));
+    }
+
     private static Duration interval(String text) {
         Duration every = DurationText.parse(text);
         if (every.isZero()) {
@@ -181,6 +188,10 @@ final class RouteOptions {
                     + " numbers; give one for each upstream, with commas between them");
         }
         return Optional.ofNullable(numbers);
+    }
+
+    Ejection ejection(Ejection otherwise) {
+        return (Ejection) values.getOrDefault("eject", otherwise);
     }
 
     Duration duration(String option, Duration otherwise) {

@@ -3,6 +3,7 @@ package dev.sluice.examples.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.sluice.Ejection;
 import dev.sluice.Route;
 import dev.sluice.TcpRoute;
 import dev.sluice.Transport;
@@ -80,6 +81,12 @@ class RouteArgumentTest {
         assertThat(route("udp:7005=web.internal:80?resolve=500ms").upstreams().source())
                 .isEqualTo(UpstreamSource.dns("web.internal", 80, Duration.ofMillis(500)));
         assertThat(route("7005=web.internal:80").upstreams().source()).isNull();
+    }
+
+    @Test
+    void ejectionIsSetOrOff() {
+        assertThat(route("7005=a:1?eject=7").upstreams().ejection()).isEqualTo(Ejection.after(7));
+        assertThat(route("udp:7005=a:1?eject=off").upstreams().ejection()).isEqualTo(Ejection.off());
     }
 
     @Test
@@ -193,13 +200,14 @@ class RouteArgumentTest {
                 "8080=a:1,b:1?weight=1       | option weight has 1 of 2 numbers; give one for each upstream,",
                 "8080=a:1,b:1?priority=1,2,3 | option priority has 3 of 2 numbers; give one for each upstream,",
                 "8080=a:1,b:1?weight=1,      | option weight: \"\" is not a number of at most nine digits",
+                "8080=a:1?eject=0            | option eject: \"0\" is out of range; use 1 or more",
                 "8080=a:1?resolve=0          | option resolve: \"0\" is out of range; use 1ms or more",
                 "8080=a:1,b:1?resolve=1s     | option resolve makes each address of one name an upstream;",
                 "8080=a:1?resolve=1s&weight=1 | option resolve makes each address of one name an upstream;",
                 "8080=a:1?weight=1001        | option weight: \"1001\" is out of range; use 0 to 1000",
-                "udp:8080=a:1?ports=1        | option \"ports\" is unknown; there are idle, maxDatagram, maxSessions,",
+                "udp:8080=a:1?ports=1        | option \"ports\" is unknown; there are eject, idle, maxDatagram,",
                 "8080=a:1?maxSessions=1      | option maxSessions is not for TCP routes; there are attempts,",
-                "udp:8080=a:1?connect=1s     | option connect is not for UDP routes; there are idle,",
+                "udp:8080=a:1?connect=1s     | option connect is not for UDP routes; there are eject,",
                 "8080=a:1?idle               | option idle has no value; write idle=...",
                 "8080=a:1?idle=              | option idle has no value; write idle=...",
                 "8080=a:1?idle=1s&idle=2s    | option idle is given twice; leave one out",

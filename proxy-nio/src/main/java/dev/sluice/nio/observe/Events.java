@@ -4,6 +4,7 @@ import dev.sluice.FlowEnd;
 import dev.sluice.FlowInfo;
 import dev.sluice.ProxyListener;
 import dev.sluice.Upstream;
+import dev.sluice.UpstreamChange;
 import java.util.HashSet;
 import java.util.Queue;
 import java.util.Set;
@@ -54,6 +55,12 @@ public final class Events {
 
     public void flowEnded(FlowEnd end) {
         tell(() -> call("flowEnded", () -> listener.flowEnded(end)));
+    }
+
+    public void upstreamChanged(UpstreamChange change) {
+        if (isWanted()) {
+            tell(() -> call("upstreamChanged", () -> listener.upstreamChanged(change)));
+        }
     }
 
     public long lost() {

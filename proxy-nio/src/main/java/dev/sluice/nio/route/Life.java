@@ -186,6 +186,7 @@ public final class Life {
         lane.counters().dialFailed(failure);
         if (failure != DialFailure.LOCAL_RESOURCES) {
             upstreamCounters().dialFailed(failure);
+            member.standing().failed(lane.worker(), failure.name());
         }
         tried = new ArrayList<>(tried);
         tried.add(member);
@@ -219,6 +220,17 @@ public final class Life {
     public void count(Counter counter, long amount) {
         lane.count(counter, amount);
         upstreamCounters().add(counter, amount);
+    }
+
+    /** The upstream has answered. */
+    public void answered() {
+        member.standing().succeeded();
+    }
+
+    /** ICMP has reported that the upstream cannot be reached. */
+    public void unreachable() {
+        count(Counter.UNREACHABLE, 1);
+        member.standing().failed(lane.worker(), Counter.UNREACHABLE.name());
     }
 
     public void touch() {
@@ -274,6 +286,9 @@ public final class Life {
                             body.bytesToClient()));
         }
         if (holdsMember()) {
+            if (reason == CloseReason.DONE) {
+                answered();
+            }
             member.release();
         }
     }

@@ -130,6 +130,9 @@ final class Connection implements Life.Body {
     void onPassed(Counter counter, long count) {
         life.count(counter, count);
         life.touch();
+        if (counter == Counter.BYTES_TO_CLIENT) {
+            life.answered();
+        }
     }
 
     void onSourceEnded(Pipe pipe) {

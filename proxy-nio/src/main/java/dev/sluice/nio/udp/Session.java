@@ -135,7 +135,7 @@ final class Session implements Life.Body, Loop.Handler {
                 drop(DropReason.SEND_FAILED);
             }
         } catch (PortUnreachableException e) {
-            life.count(Counter.UNREACHABLE, 1);
+            life.unreachable();
             drop(DropReason.UNREACHABLE);
         } catch (IOException e) {
             LOG.debug("Route \"{}\": a datagram could not be sent", info().route(), e);
@@ -153,7 +153,7 @@ final class Session implements Life.Body, Loop.Handler {
         } catch (IOException earlier) {
             // A write may report what an earlier one had met, and has sent nothing then.
             int written = channel().write(datagram);
-            life.count(Counter.UNREACHABLE, 1);
+            life.unreachable();
             return written;
         }
     }
@@ -178,7 +178,7 @@ final class Session implements Life.Body, Loop.Handler {
             count = channel().read(datagram);
         } catch (IOException reported) {
             // By ICMP, of a datagram sent before; what was received is not lost by it.
-            life.count(Counter.UNREACHABLE, 1);
+            life.unreachable();
             return true;
         }
         // Nothing there is 0; an empty datagram is what looks like an end of stream.
@@ -186,6 +186,7 @@ final class Session implements Life.Body, Loop.Handler {
             return false;
         }
         life.touch();
+        life.answered();
         answers++;
         if (count > most) {
             drop(DropReason.OVERSIZE);

@@ -194,6 +194,7 @@ public final class UdpListener implements Listener, Loop.Handler {
             lane.counters().dialFailed(ours ? DialFailure.LOCAL_RESOURCES : DialFailure.UNREACHABLE);
             if (!ours) {
                 member.counters(lane.worker().index()).dialFailed(DialFailure.UNREACHABLE);
+                member.standing().failed(lane.worker(), DialFailure.UNREACHABLE.name());
             }
         }
         return connected;

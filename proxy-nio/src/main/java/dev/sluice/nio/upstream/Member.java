@@ -16,26 +16,33 @@ public final class Member {
     private final Upstream upstream;
     private final InetSocketAddress address;
     private final AtomicInteger active;
+    private final Standing standing;
     private final List<Counters> rows;
 
-    Member(Upstream upstream, int workers) {
+    Member(Upstream upstream, Standing standing, int workers) {
         this(
                 upstream,
                 new AtomicInteger(),
+                standing,
                 IntStream.range(0, workers).mapToObj(i -> new Counters()).toList());
     }
 
-    private Member(Upstream upstream, AtomicInteger active, List<Counters> rows) {
+    private Member(Upstream upstream, AtomicInteger active, Standing standing, List<Counters> rows) {
         this.upstream = upstream;
         InetSocketAddress written = upstream.address();
         this.address = written.isUnresolved() ? null : written;
         this.active = active;
+        this.standing = standing;
         this.rows = rows;
     }
 
-    /** The same member under a new definition. */
+    /** The same member under a new definition. At another place it is another server, of which nothing is known. */
     Member redefined(Upstream definition) {
-        return upstream.equals(definition) ? this : new Member(definition, active, rows);
+        if (upstream.equals(definition)) {
+            return this;
+        }
+        boolean stays = upstream.address().equals(definition.address());
+        return new Member(definition, active, stays ? standing : standing.ofAnother(), rows);
     }
 
     public Upstream upstream() {
@@ -50,6 +57,10 @@ public final class Member {
     /** Where it is, or null where it has a name to be resolved. */
     public InetSocketAddress address() {
         return address;
+    }
+
+    public Standing standing() {
+        return standing;
     }
 
     /** Flows that have this upstream, over all workers, those still dialling it too. */

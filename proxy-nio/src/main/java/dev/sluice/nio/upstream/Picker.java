@@ -29,6 +29,8 @@ public final class Picker implements Candidates {
     private List<Member> members = List.of();
     private List<Member> tried = List.of();
     private CloseReason refusal;
+    /** No healthy member is left to try. */
+    private boolean isLastResort;
 
     public Picker(String route, Worker worker, Counters counters) {
         this.route = route;
@@ -42,8 +44,13 @@ public final class Picker implements Candidates {
         members = current.list();
         tried = triedBefore;
         refusal = null;
+        isLastResort = false;
         if (!anyUsable()) {
-            return refuse(CloseReason.NO_UPSTREAM);
+            // An ejected one may have recovered: to try it is better than to refuse.
+            isLastResort = true;
+            if (!anyUsable()) {
+                return refuse(CloseReason.NO_UPSTREAM);
+            }
         }
         int choice;
         long asked = worker.loop().readClock();
@@ -87,7 +94,9 @@ public final class Picker implements Candidates {
     @Override
     public boolean usable(int i) {
         Member member = members.get(i);
-        return member.upstream().weight() > 0 && (tried.isEmpty() || !tried.contains(member));
+        return member.upstream().weight() > 0
+                && (isLastResort || !member.standing().isEjected())
+                && (tried.isEmpty() || !tried.contains(member));
     }
 
     @Override

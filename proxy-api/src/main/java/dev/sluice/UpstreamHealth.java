@@ -1,0 +1,9 @@
+package dev.sluice;
+
+/** How an upstream is thought to fare, which decides whether it gets new flows. */
+public enum UpstreamHealth {
+    /** It gets flows. */
+    HEALTHY,
+    /** It has failed too often in a row and gets none for a while; see {@link Ejection}. */
+    EJECTED
+}

@@ -1,0 +1,46 @@
+package dev.sluice.nio;
+
+import dev.sluice.CloseReason;
+import dev.sluice.Transport;
+import dev.sluice.UpstreamChange;
+import dev.sluice.UpstreamHealth;
+import dev.sluice.nio.observe.Events;
+import dev.sluice.nio.upstream.Group;
+import dev.sluice.nio.upstream.Member;
+import java.util.Collection;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells that an upstream's health has changed: the log, the user's listener, and the UDP sessions that are to find
+ * another one. Connections stay: they may be well.
+ *
+ * <p>Thread: worker.
+ */
+final class HealthReports implements Group.Observer {
+    private static final Logger LOG = LoggerFactory.getLogger(HealthReports.class);
+
+    private final Events events;
+    private final Supplier<Collection<LiveRoute>> routes;
+
+    HealthReports(Events events, Supplier<Collection<LiveRoute>> routes) {
+        this.events = events;
+        this.routes = routes;
+    }
+
+    @Override
+    public void changed(Member member, UpstreamChange change) {
+        events.upstreamChanged(change);
+        if (change.to() == UpstreamHealth.HEALTHY) {
+            LOG.info("{}", change);
+            return;
+        }
+        LOG.warn("{}", change);
+        for (LiveRoute route : routes.get()) {
+            if (route.definition().transport() == Transport.UDP) {
+                route.submitEndOfFlowsOf(member, CloseReason.UPSTREAM_UNHEALTHY);
+            }
+        }
+    }
+}
