@@ -25,8 +25,8 @@ public interface LiveUpstreams {
     void update(Collection<Upstream> snapshot);
 
     /**
-     * Replaces the set. Upstreams are matched by {@link Upstream#id()}: what stays keeps its flows and its counters, and
-     * its health as long as its host and port are the same. When the call returns new flows go to the new set only.
+     * Replaces the set. Upstreams are matched by {@link Upstream#id()}: what stays keeps its flows and its counters,
+     * and its health as long as its host and port are the same. When the call returns new flows go to the new set only.
      *
      * @param snapshot the whole new set, in the selector's order; if empty, new flows are refused until the next update
      * @param leaving what happens to the flows of those that leave

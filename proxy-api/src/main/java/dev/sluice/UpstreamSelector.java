@@ -17,7 +17,8 @@ import java.util.List;
 public interface UpstreamSelector {
 
     /**
-     * Picks one candidate. Asked again, with that one no longer usable, when it could not be reached.
+     * Picks one candidate. Asked again, with that one no longer usable, when it could not be reached; and, when it
+     * names none, with those usable too that are out of rotation.
      *
      * @param candidates the members of the group; valid during the call only
      * @param flow who is asking

@@ -203,6 +203,26 @@ class EjectionTest {
     }
 
     @Test
+    void aSelectorThatFindsNobodyIsAskedAgainWithThoseThatAreOut() throws Exception {
+        UpstreamSelector onlyMoody =
+                (candidates, flow) -> candidates.first(upstream -> upstream.id().equals("moody"));
+        Upstreams group = Upstreams.of(List.of(moody(), well)).eject(LONG);
+        StartedProxy proxy = bed.start(
+                listener,
+                builder -> builder,
+                Route.tcp("web").listen("127.0.0.1", 0).to(group.select(onlyMoody)));
+        isMoody = true;
+        for (int i = 0; i < 3; i++) {
+            bed.own(Knock.at(proxy.address())).expectReset();
+        }
+        Await.until("it is out", () -> member(proxy, 0).health() == UpstreamHealth.EJECTED);
+
+        isMoody = false;
+        bed.connect(proxy).expect("moody");
+        assertThat(proxy.metrics().ended(CloseReason.NO_CANDIDATE)).isZero();
+    }
+
+    @Test
     void connectionsOfAnEjectedOneStay() throws Exception {
         StartedProxy proxy = started(LONG, 1, moody(), well);
         TcpPeer old = bed.connect(proxy).expect("moody");

@@ -4,6 +4,7 @@ import dev.sluice.Candidates;
 import dev.sluice.CloseReason;
 import dev.sluice.FlowInfo;
 import dev.sluice.Upstream;
+import dev.sluice.UpstreamSelector;
 import dev.sluice.nio.observe.Counter;
 import dev.sluice.nio.observe.Counters;
 import dev.sluice.nio.worker.Worker;
@@ -45,17 +46,23 @@ public final class Picker implements Candidates {
         tried = triedBefore;
         refusal = null;
         isLastResort = false;
-        if (!anyUsable()) {
-            // An ejected one may have recovered: to try it is better than to refuse.
+        Member member = ask(current.selector(), flow);
+        if (member == null && refusal != CloseReason.SELECTOR_FAILED && anyEjected()) {
+            // One that is out may have recovered: to try it is better than to refuse.
             isLastResort = true;
-            if (!anyUsable()) {
-                return refuse(CloseReason.NO_UPSTREAM);
-            }
+            member = ask(current.selector(), flow);
+        }
+        return member;
+    }
+
+    private Member ask(UpstreamSelector selector, FlowInfo flow) {
+        if (!anyUsable()) {
+            return refuse(CloseReason.NO_UPSTREAM);
         }
         int choice;
         long asked = worker.loop().readClock();
         try {
-            choice = current.selector().select(this, flow);
+            choice = selector.select(this, flow);
         } catch (Throwable e) {
             reportFailure("its selector threw", e);
             return refuse(CloseReason.SELECTOR_FAILED);
@@ -69,7 +76,7 @@ public final class Picker implements Candidates {
         if (choice == -1) {
             return refuse(CloseReason.NO_CANDIDATE);
         }
-        if (choice < 0 || choice >= members.size() || !usable(choice)) {
+        if (choice < 0 || choice >= members.size() || !isEligible(choice)) {
             reportFailure("its selector answered " + choice + ", which is no usable candidate", null);
             return refuse(CloseReason.SELECTOR_FAILED);
         }
@@ -93,10 +100,13 @@ public final class Picker implements Candidates {
 
     @Override
     public boolean usable(int i) {
+        return isEligible(i) && (isLastResort || !members.get(i).standing().isEjected());
+    }
+
+    /** Whatever its health, which may change while a selector looks. */
+    private boolean isEligible(int i) {
         Member member = members.get(i);
-        return member.upstream().weight() > 0
-                && (isLastResort || !member.standing().isEjected())
-                && (tried.isEmpty() || !tried.contains(member));
+        return member.upstream().weight() > 0 && (tried.isEmpty() || !tried.contains(member));
     }
 
     @Override
@@ -117,6 +127,15 @@ public final class Picker implements Candidates {
     private boolean anyUsable() {
         for (int i = 0; i < members.size(); i++) {
             if (usable(i)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean anyEjected() {
+        for (int i = 0; i < members.size(); i++) {
+            if (members.get(i).standing().isEjected()) {
                 return true;
             }
         }
