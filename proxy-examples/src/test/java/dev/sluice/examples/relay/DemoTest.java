@@ -46,7 +46,7 @@ class DemoTest {
         }
     }
 
-    private static void assertOneIsOut(Program demo) {
+    private static void assertOneIsOut(Program demo) throws InterruptedException {
         assertThat(demo.err())
                 .singleElement()
                 .asString()
