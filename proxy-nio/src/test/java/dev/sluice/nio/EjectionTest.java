@@ -55,16 +55,8 @@ class EjectionTest {
 
     @BeforeEach
     void servers() throws Exception {
-        well = named("well");
+        well = bed.named("well");
         dead = dead("dead");
-    }
-
-    private Upstream named(String name) throws Exception {
-        TcpServer server = bed.server(client -> {
-            client.send(name);
-            TcpServer.echo(client);
-        });
-        return Upstream.of(server.hostPort()).id(name);
     }
 
     /** It serves while it is in the mood, and resets everybody otherwise. */

@@ -17,7 +17,6 @@ import dev.sluice.nio.testkit.HeldResolver;
 import dev.sluice.nio.testkit.Knock;
 import dev.sluice.nio.testkit.StartedProxy;
 import dev.sluice.nio.testkit.TcpPeer;
-import dev.sluice.nio.testkit.TcpServer;
 import dev.sluice.nio.testkit.Testbed;
 import dev.sluice.nio.testkit.Udp;
 import dev.sluice.nio.testkit.UdpPeer;
@@ -42,17 +41,8 @@ class LiveUpstreamsTest {
 
     @BeforeEach
     void servers() throws Exception {
-        one = named("one");
-        two = named("two");
-    }
-
-    /** A server that says who it is, and echoes. */
-    private Upstream named(String name) throws Exception {
-        TcpServer server = bed.server(client -> {
-            client.send(name);
-            TcpServer.echo(client);
-        });
-        return Upstream.of(server.hostPort()).id(name);
+        one = bed.named("one");
+        two = bed.named("two");
     }
 
     private StartedProxy started(int workers, Upstream... members) {
@@ -86,7 +76,7 @@ class LiveUpstreamsTest {
         TcpPeer first = bed.connect(proxy).expect("one");
         bed.connect(proxy).expect("two");
 
-        group(proxy).update(List.of(two, one, named("three")), Leaving.close());
+        group(proxy).update(List.of(two, one, bed.named("three")), Leaving.close());
 
         first.send("still").expect("still");
         assertThat(group(proxy).list()).extracting(each -> each.upstream().id()).containsExactly("two", "one", "three");
@@ -115,7 +105,7 @@ class LiveUpstreamsTest {
 
         group(proxy).update(List.of(two), Leaving.keep());
         // Nor does a later change end what an earlier one kept.
-        group(proxy).update(List.of(named("three")), Leaving.close());
+        group(proxy).update(List.of(bed.named("three")), Leaving.close());
 
         client.send("still").expect("still").endStream().expectEnd();
         assertThat(proxy.log().awaitEnd().reason()).isEqualTo(CloseReason.DONE);

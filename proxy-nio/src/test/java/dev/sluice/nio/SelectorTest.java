@@ -22,7 +22,6 @@ import dev.sluice.nio.testkit.Family;
 import dev.sluice.nio.testkit.Knock;
 import dev.sluice.nio.testkit.StartedProxy;
 import dev.sluice.nio.testkit.TcpPeer;
-import dev.sluice.nio.testkit.TcpServer;
 import dev.sluice.nio.testkit.Testbed;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -45,11 +44,7 @@ class SelectorTest {
 
     /** One more member of the group, which says its name. */
     private Upstream member(String name) throws Exception {
-        TcpServer server = bed.server(client -> {
-            client.send(name);
-            TcpServer.echo(client);
-        });
-        Upstream upstream = Upstream.of(server.hostPort()).id(name);
+        Upstream upstream = bed.named(name);
         members.add(upstream);
         return upstream;
     }

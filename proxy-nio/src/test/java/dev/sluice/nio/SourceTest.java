@@ -18,7 +18,6 @@ import dev.sluice.nio.testkit.Await;
 import dev.sluice.nio.testkit.Knock;
 import dev.sluice.nio.testkit.StartedProxy;
 import dev.sluice.nio.testkit.TcpPeer;
-import dev.sluice.nio.testkit.TcpServer;
 import dev.sluice.nio.testkit.Testbed;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -68,16 +67,8 @@ class SourceTest {
 
     @BeforeEach
     void servers() throws Exception {
-        one = named("one");
-        two = named("two");
-    }
-
-    private Upstream named(String name) throws Exception {
-        TcpServer server = bed.server(client -> {
-            client.send(name);
-            TcpServer.echo(client);
-        });
-        return Upstream.of(server.hostPort()).id(name);
+        one = bed.named("one");
+        two = bed.named("two");
     }
 
     private static TcpRoute route(UpstreamSource source) {

@@ -24,6 +24,16 @@ import org.junit.jupiter.api.Timeout;
 class MeterTest {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
+    /** A datagram of 100 bytes to the echo and back. */
+    private static void exchange(DatagramSocket client, ProxyServer proxy) throws IOException {
+        client.send(new DatagramPacket(new byte[100], 100, proxy.route("echo").localAddress()));
+        client.receive(new DatagramPacket(new byte[100], 100));
+        while (proxy.route("echo").metrics().bytesToClient() == 0) {
+            // counted once the kernel has it, which the client may see first
+            Thread.onSpinWait();
+        }
+    }
+
     @Test
     void tellsWhatChangedBetweenTwoLooks() throws IOException {
         try (EchoUpstream echo = new EchoUpstream();
@@ -31,13 +41,7 @@ class MeterTest {
                         Route.udp("echo").listen("127.0.0.1", 0).to(AddressText.of(echo.address())));
                 DatagramSocket client = new DatagramSocket()) {
             Meter meter = new Meter(proxy, 0);
-            client.send(
-                    new DatagramPacket(new byte[100], 100, proxy.route("echo").localAddress()));
-            client.receive(new DatagramPacket(new byte[100], 100));
-            while (proxy.route("echo").metrics().bytesToClient() == 0) {
-                // counted once the kernel has it, which the client may see first
-                Thread.onSpinWait();
-            }
+            exchange(client, proxy);
 
             RouteReading busy = meter.look(2 * SECOND).get(0);
             assertThat(busy.route()).isEqualTo(new Reading("echo", new Counts(1, 1, 100, 100, 0), 50, 50, ""));
@@ -58,9 +62,7 @@ class MeterTest {
                         Route.udp("echo").listen("127.0.0.1", 0).to(AddressText.of(echo.address())));
                 DatagramSocket client = new DatagramSocket()) {
             Meter meter = new Meter(proxy, 0);
-            client.send(
-                    new DatagramPacket(new byte[100], 100, proxy.route("echo").localAddress()));
-            client.receive(new DatagramPacket(new byte[100], 100));
+            exchange(client, proxy);
             meter.look(SECOND);
             LiveUpstreams group = proxy.upstreams("echo");
             List<Upstream> members = List.of(group.list().get(0).upstream());

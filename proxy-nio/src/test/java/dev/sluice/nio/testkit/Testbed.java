@@ -3,6 +3,7 @@ package dev.sluice.nio.testkit;
 import dev.sluice.ProxyListener;
 import dev.sluice.ProxyServer;
 import dev.sluice.Route;
+import dev.sluice.Upstream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -88,6 +89,15 @@ public final class Testbed implements AfterEachCallback {
 
     public TcpServer server(Family family, TcpServer.Script script) throws IOException {
         return server(family).serve(script);
+    }
+
+    /** A server that says its name to each client, and echoes from then on. */
+    public Upstream named(String name) throws IOException {
+        TcpServer server = server(client -> {
+            client.send(name);
+            TcpServer.echo(client);
+        });
+        return Upstream.of(server.hostPort()).id(name);
     }
 
     /** A client of the server's first route. */
