@@ -6,13 +6,16 @@ final class Failover implements UpstreamSelector {
     @Override
     public int select(Candidates candidates, FlowInfo flow) {
         int best = -1;
+        int lowest = Integer.MAX_VALUE;
         int size = candidates.size();
-        for (int i = 0; i < size; i++) {
-            if (candidates.usable(i)
-                    && (best < 0
-                            || candidates.upstream(i).priority()
-                                    < candidates.upstream(best).priority())) {
-                best = i;
+        // nothing comes before priority 0
+        for (int i = 0; i < size && lowest > 0; i++) {
+            if (candidates.usable(i)) {
+                int priority = candidates.upstream(i).priority();
+                if (best < 0 || priority < lowest) {
+                    best = i;
+                    lowest = priority;
+                }
             }
         }
         return best;

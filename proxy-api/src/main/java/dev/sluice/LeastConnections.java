@@ -16,28 +16,26 @@ final class LeastConnections implements UpstreamSelector {
         this.below = below;
     }
 
-    /** Negative if one member has fewer flows for its weight than another, 0 if as many. */
-    static int compareLoad(int one, int other, Candidates candidates) {
-        return Long.compare(
-                (long) candidates.active(one) * candidates.weight(other),
-                (long) candidates.active(other) * candidates.weight(one));
-    }
-
     @Override
     public int select(Candidates candidates, FlowInfo flow) {
         int best = -1;
+        long fewest = 0;
+        long itsWeight = 0;
         int equals = 0;
         int size = candidates.size();
         for (int i = 0; i < size; i++) {
             if (!candidates.usable(i)) {
                 continue;
             }
+            int active = candidates.active(i);
             int weight = candidates.weight(i);
-            int order = best < 0 ? -1 : compareLoad(i, best, candidates);
-            if (order < 0) {
+            long difference = active * itsWeight - fewest * weight;
+            if (best < 0 || difference < 0) {
                 best = i;
+                fewest = active;
+                itsWeight = weight;
                 equals = weight;
-            } else if (order == 0) {
+            } else if (difference == 0) {
                 // taking over with its share of the weights so far makes each as likely as its weight in the end
                 equals += weight;
                 if (below.applyAsInt(equals) < weight) {

@@ -33,7 +33,13 @@ final class TwoChoices implements UpstreamSelector {
         }
         int other = choice.except(one, candidates);
         // among equals the first stands: it was drawn by weight
-        return other >= 0 && LeastConnections.compareLoad(other, one, candidates) < 0 ? other : one;
+        return other >= 0 && isLessLoaded(other, one, candidates) ? other : one;
+    }
+
+    /** Whether one has fewer flows for its weight than another. */
+    private static boolean isLessLoaded(int one, int other, Candidates candidates) {
+        return (long) candidates.active(one) * candidates.weight(other)
+                < (long) candidates.active(other) * candidates.weight(one);
     }
 
     @Override
