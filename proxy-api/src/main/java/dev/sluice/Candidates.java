@@ -22,7 +22,7 @@ public interface Candidates {
 
     /**
      * {@return whether this flow may be sent there: its weight is not 0, it was not tried for this flow before, and it
-     * is healthy, or none that is healthy is left to try}
+     * is healthy, or none that is healthy is left to try, or the group is in panic}
      *
      * @param i its number, 0 to {@code size() - 1}
      * @throws IndexOutOfBoundsException if there is no such number
@@ -38,7 +38,8 @@ public interface Candidates {
     int active(int i);
 
     /**
-     * {@return its share of the flows, 1 to 1000 if it is usable}
+     * {@return its share of the flows, 1 to 1000 if it is usable: that of {@link Upstream#weight()}, or less while it
+     * starts slowly}
      *
      * @param i its number, 0 to {@code size() - 1}
      * @throws IndexOutOfBoundsException if there is no such number

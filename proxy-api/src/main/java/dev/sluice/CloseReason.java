@@ -34,7 +34,10 @@ public enum CloseReason {
     LIMIT_ROUTE,
     /** The upstream was taken out of its group. */
     UPSTREAM_REMOVED,
-    /** The UDP session's upstream was taken out of rotation; the next datagram opens a session elsewhere. */
+    /**
+     * The upstream was taken out of rotation: how a UDP session ends then, whose next datagram opens one elsewhere; and
+     * a connection, if {@link HealthCheck#leaving} says so.
+     */
     UPSTREAM_UNHEALTHY,
     /** The route was removed from the server. */
     ROUTE_REMOVED,

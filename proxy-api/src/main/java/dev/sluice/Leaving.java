@@ -84,6 +84,16 @@ public final class Leaving {
         return within;
     }
 
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Leaving that && kind == that.kind && within.equals(that.within);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * kind.hashCode() + within.hashCode();
+    }
+
     /** {@return the way and, where it has one, the time} */
     @Override
     public String toString() {

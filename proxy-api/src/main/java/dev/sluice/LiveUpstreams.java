@@ -39,4 +39,7 @@ public interface LiveUpstreams {
 
     /** {@return the present set in its order, each with its counters as they are now} */
     List<UpstreamMetrics> list();
+
+    /** {@return whether so few are healthy that all are used; see {@link Upstreams#panicBelow}} */
+    boolean isInPanic();
 }

@@ -3,6 +3,7 @@ package dev.sluice;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Each member in turn, as often as its weight. One counter over all workers makes it exact. */
@@ -42,7 +43,7 @@ final class RoundRobin implements UpstreamSelector {
             for (; choice < 0 && next < from + passes; next++) {
                 int place = (int) (next % round);
                 int i = isPrepared ? schedule[place] : place;
-                if (candidates.usable(i)) {
+                if (candidates.usable(i) && takesItsTurn(i, candidates)) {
                     choice = i;
                 }
             }
@@ -54,6 +55,13 @@ final class RoundRobin implements UpstreamSelector {
                 return choice;
             }
         }
+    }
+
+    /** One that starts slowly lets turns pass, as many as its weight lacks. */
+    private static boolean takesItsTurn(int i, Candidates candidates) {
+        int whole = candidates.upstream(i).weight();
+        int now = candidates.weight(i);
+        return now >= whole || ThreadLocalRandom.current().nextInt(whole) < now;
     }
 
     /** Goes on with the member whose turn is next; if it has left, with the first of its successors that stayed. */

@@ -5,5 +5,7 @@ public enum UpstreamHealth {
     /** It gets flows. */
     HEALTHY,
     /** It has failed too often in a row and gets none for a while; see {@link Ejection}. */
-    EJECTED
+    EJECTED,
+    /** It fails its checks and gets none until it passes them again; see {@link HealthCheck}. */
+    UNHEALTHY
 }

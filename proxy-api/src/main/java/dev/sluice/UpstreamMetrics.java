@@ -9,8 +9,17 @@ public interface UpstreamMetrics {
     /** {@return how it fares} */
     UpstreamHealth health();
 
-    /** {@return times that it was taken out of rotation because it failed} */
+    /** {@return why its health is what it is, in words for a log; empty if it has never changed} */
+    String healthReason();
+
+    /** {@return times that it was taken out of rotation because flows with it failed} */
     long ejections();
+
+    /** {@return checks that it has passed; see {@link HealthCheck}} */
+    long checksPassed();
+
+    /** {@return checks that it has failed} */
+    long checksFailed();
 
     /** {@return flows that reached it} */
     long opened();

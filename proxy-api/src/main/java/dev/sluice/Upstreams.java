@@ -1,5 +1,6 @@
 package dev.sluice;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -16,25 +17,23 @@ import org.jspecify.annotations.Nullable;
  * object.
  */
 public final class Upstreams {
-    private static final int FAILURES = 3;
-
     private final @Nullable String name;
     private final List<Upstream> members;
     private final UpstreamSelector selector;
     private final @Nullable UpstreamSource source;
-    private final Ejection ejection;
+    private final HealthPolicy health;
 
     private Upstreams(
             @Nullable String name,
             List<Upstream> members,
             UpstreamSelector selector,
             @Nullable UpstreamSource source,
-            Ejection ejection) {
+            HealthPolicy health) {
         this.name = name;
         this.members = members;
         this.selector = selector;
         this.source = source;
-        this.ejection = ejection;
+        this.health = health;
     }
 
     /**
@@ -77,7 +76,7 @@ public final class Upstreams {
                 throw check.wrong(twice(other, member));
             }
         }
-        return new Upstreams(null, List.copyOf(copy), UpstreamSelector.roundRobin(), null, Ejection.after(FAILURES));
+        return new Upstreams(null, List.copyOf(copy), UpstreamSelector.roundRobin(), null, HealthPolicy.usual());
     }
 
     /**
@@ -91,7 +90,7 @@ public final class Upstreams {
                 List.of(),
                 UpstreamSelector.roundRobin(),
                 Objects.requireNonNull(source, "source"),
-                Ejection.after(FAILURES));
+                HealthPolicy.usual());
     }
 
     private static String twice(Upstream one, Upstream other) {
@@ -110,7 +109,7 @@ public final class Upstreams {
      * @throws IllegalArgumentException if the name is empty, or has whitespace or control characters
      */
     public Upstreams named(String group) {
-        return new Upstreams(Check.name("group", group), members, selector, source, ejection);
+        return new Upstreams(Check.name("group", group), members, selector, source, health);
     }
 
     /**
@@ -119,7 +118,7 @@ public final class Upstreams {
      * @param selector what picks the upstream of each flow
      */
     public Upstreams select(UpstreamSelector selector) {
-        return new Upstreams(name, members, Objects.requireNonNull(selector, "selector"), source, ejection);
+        return new Upstreams(name, members, Objects.requireNonNull(selector, "selector"), source, health);
     }
 
     /**
@@ -128,7 +127,55 @@ public final class Upstreams {
      * @param policy by default {@code Ejection.after(3)}
      */
     public Upstreams eject(Ejection policy) {
-        return new Upstreams(name, members, selector, source, Objects.requireNonNull(policy, "policy"));
+        return with(health.eject(Objects.requireNonNull(policy, "policy")));
+    }
+
+    /**
+     * {@return the same group with active checks}
+     *
+     * @param check how each member is checked; by default none is
+     */
+    public Upstreams check(HealthCheck check) {
+        return with(health.check(Objects.requireNonNull(check, "check")));
+    }
+
+    /**
+     * {@return the same group with a gentle start for members that come back, or that join while it runs}
+     *
+     * <p>Such a member begins with a hundredth of its weight, which grows to all of it in equal steps over this time.
+     * {@link UpstreamSelector#roundRobin()}, {@link UpstreamSelector#leastConnections()},
+     * {@link UpstreamSelector#twoChoices()} and {@link UpstreamSelector#random()} follow it; the others do not, since
+     * all proxies are to pick the same.
+     *
+     * @param d up to 36,500 days; zero, the default, for the whole weight at once
+     * @throws IllegalArgumentException if negative or too long
+     */
+    public Upstreams slowStart(Duration d) {
+        return with(health.slowStart(check().duration("slowStart", d)));
+    }
+
+    /**
+     * {@return the same group with a panic threshold: when too few members are healthy, all are used}
+     *
+     * <p>So the few that are left do not fail for having to carry everything. Lame ducks do not count. It is logged
+     * when it begins and ends, and {@link LiveUpstreams#isInPanic()} tells.
+     *
+     * @param share of the members that must be healthy, 0 to 1; 0, the default, for no threshold
+     * @throws IllegalArgumentException if it is out of that range
+     */
+    public Upstreams panicBelow(double share) {
+        if (!(share >= 0 && share <= 1)) {
+            throw check().wrong("panicBelow " + share + " is out of range; use 0, for never, to 1");
+        }
+        return with(health.panicBelow(share));
+    }
+
+    private Check check() {
+        return new Check(name == null ? "group: " : "group " + Quoted.of(name) + ": ");
+    }
+
+    private Upstreams with(HealthPolicy next) {
+        return new Upstreams(name, members, selector, source, next);
     }
 
     /** {@return the group's name; null if it has none yet, never null in a route, which lends it its own} */
@@ -153,7 +200,22 @@ public final class Upstreams {
 
     /** {@return when an upstream that fails is taken out of rotation} */
     public Ejection ejection() {
-        return ejection;
+        return health.ejection();
+    }
+
+    /** {@return how each member is checked; null if none is} */
+    public @Nullable HealthCheck healthCheck() {
+        return health.check();
+    }
+
+    /** {@return how long a member that comes back takes to have its whole weight; zero if it has it at once} */
+    public Duration slowStart() {
+        return health.slowStart();
+    }
+
+    /** {@return the share of healthy members below which all are used; 0 for never} */
+    public double panicBelow() {
+        return health.panicBelow();
     }
 
     @Override
@@ -163,12 +225,12 @@ public final class Upstreams {
                 && members.equals(that.members)
                 && selector.equals(that.selector)
                 && Objects.equals(source, that.source)
-                && ejection.equals(that.ejection);
+                && health.equals(that.health);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(name, members, selector, source, ejection);
+        return Objects.hash(name, members, selector, source, health);
     }
 
     /** {@return the name, if there is one, and the members or their source} */

@@ -2,6 +2,7 @@ package dev.sluice;
 
 import static dev.sluice.TestCandidates.ANYONE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -204,6 +205,25 @@ class RoundRobinTest {
         List<Upstream> members = weighted(0, 0);
 
         assertThat(pick(selector.prepare(members), new TestCandidates(members))).isEqualTo(-1);
+    }
+
+    @Test
+    void oneThatStartsSlowlyLetsTurnsPass() {
+        List<Upstream> members = TestCandidates.members(3);
+        UpstreamSelector selector = UpstreamSelector.roundRobin().prepare(members);
+        int[] spread = new TestCandidates(members).starting(1, 10).spread(selector, 21_000);
+
+        assertThat(spread[1]).isBetween(700, 1_300);
+        assertThat(spread[0]).isCloseTo(spread[2], withinPercentage(3));
+    }
+
+    @Test
+    void whereAllStartSlowlySomeoneIsTaken() {
+        List<Upstream> members = TestCandidates.members(2);
+        UpstreamSelector selector = UpstreamSelector.roundRobin().prepare(members);
+        int[] spread = new TestCandidates(members).starting(0, 1).starting(1, 1).spread(selector, 1_000);
+
+        assertThat(spread[0]).isCloseTo(spread[1], withinPercentage(40));
     }
 
     @Test

@@ -12,6 +12,7 @@ final class TestCandidates implements Candidates {
     private final List<Upstream> members;
     private final boolean[] unusable;
     private final int[] active;
+    private final int[] weights;
     private int attempt;
 
     TestCandidates(int size) {
@@ -22,6 +23,7 @@ final class TestCandidates implements Candidates {
         this.members = members;
         this.unusable = new boolean[members.size()];
         this.active = new int[members.size()];
+        this.weights = members.stream().mapToInt(Upstream::weight).toArray();
     }
 
     static List<Upstream> members(int size) {
@@ -39,6 +41,12 @@ final class TestCandidates implements Candidates {
 
     TestCandidates active(int... counts) {
         System.arraycopy(counts, 0, active, 0, counts.length);
+        return this;
+    }
+
+    /** Has less than its weight for now. */
+    TestCandidates starting(int i, int weight) {
+        weights[i] = weight;
         return this;
     }
 
@@ -78,7 +86,7 @@ final class TestCandidates implements Candidates {
 
     @Override
     public int weight(int i) {
-        return members.get(i).weight();
+        return weights[i];
     }
 
     @Override

@@ -51,6 +51,10 @@ final class Binder {
         this.resolver = resolver;
     }
 
+    Names names() {
+        return names;
+    }
+
     /**
      * Binds one address for all lanes; on failure nothing is left bound. The listeners are not open yet.
      *

@@ -1,6 +1,7 @@
 package dev.sluice.nio;
 
 import dev.sluice.CloseReason;
+import dev.sluice.Leaving;
 import dev.sluice.Transport;
 import dev.sluice.UpstreamChange;
 import dev.sluice.UpstreamHealth;
@@ -14,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells that an upstream's health has changed: the log, the user's listener, and the UDP sessions that are to find
- * another one. Connections stay: they may be well.
+ * another one. Connections stay, unless the group's check says otherwise: they may be well.
  *
  * <p>Thread: worker.
  */
@@ -30,7 +31,7 @@ final class HealthReports implements Group.Observer {
     }
 
     @Override
-    public void changed(Member member, UpstreamChange change) {
+    public void changed(Member member, UpstreamChange change, Leaving flows) {
         events.upstreamChanged(change);
         if (change.to() == UpstreamHealth.HEALTHY) {
             LOG.info("{}", change);
@@ -38,9 +39,9 @@ final class HealthReports implements Group.Observer {
         }
         LOG.warn("{}", change);
         for (LiveRoute route : routes.get()) {
-            if (route.definition().transport() == Transport.UDP) {
-                route.submitEndOfFlowsOf(member, CloseReason.UPSTREAM_UNHEALTHY);
-            }
+            boolean isUdp = route.definition().transport() == Transport.UDP;
+            Leaving leaving = isUdp && flows.kind() == Leaving.Kind.KEEP ? Leaving.close() : flows;
+            route.submitEndOfFlowsOf(member, leaving, CloseReason.UPSTREAM_UNHEALTHY);
         }
     }
 }

@@ -51,6 +51,12 @@ final class LiveGroup implements LiveUpstreams {
         }
     }
 
+    /** No route uses it any more. */
+    void close() {
+        feed(null);
+        group.close();
+    }
+
     @Override
     public String name() {
         return group.name();
@@ -78,6 +84,11 @@ final class LiveGroup implements LiveUpstreams {
         return group.members().stream()
                 .<UpstreamMetrics>map(UpstreamSnapshot::of)
                 .toList();
+    }
+
+    @Override
+    public boolean isInPanic() {
+        return group.isInPanic();
     }
 
     /** As the group that it was made of, with the members that it has now. */

@@ -82,9 +82,11 @@ final class LiveRoute implements RunningRoute {
         lanes.forEach(lane -> lane.worker().run(() -> lane.endFlowsOf(members, leaving, reason)));
     }
 
-    /** The same for one member, at once and without waiting for it. */
-    void submitEndOfFlowsOf(Member member, CloseReason reason) {
-        lanes.forEach(lane -> lane.worker().submit(() -> lane.endFlowsOf(List.of(member), Leaving.close(), reason)));
+    /** The same for one member, without waiting for it. */
+    void submitEndOfFlowsOf(Member member, Leaving leaving, CloseReason reason) {
+        if (leaving.kind() != Leaving.Kind.KEEP) {
+            lanes.forEach(lane -> lane.worker().submit(() -> lane.endFlowsOf(List.of(member), leaving, reason)));
+        }
     }
 
     long activeFlows() {

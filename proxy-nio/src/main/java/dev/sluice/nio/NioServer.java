@@ -208,7 +208,7 @@ final class NioServer implements ProxyServer {
             try {
                 endFlows();
             } finally {
-                routes.closeFeeds();
+                routes.closeGroups();
                 workers.stop();
                 blockingThreads.stop();
                 stopEvents();

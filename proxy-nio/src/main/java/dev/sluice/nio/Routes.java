@@ -91,7 +91,7 @@ final class Routes {
             group.feed(feed);
         }
         routes = with(routes, route.name(), live);
-        groups = with(groups, group.name(), group);
+        use(group);
         return live;
     }
 
@@ -152,7 +152,7 @@ final class Routes {
                 .forEach(listener -> onItsWorker(listener, () -> binder.configure(listener, route, group.group())));
         open(freshListeners);
         takeLastAndRetire(LiveRoute.listeners(leaving));
-        groups = with(groups, group.name(), group);
+        use(group);
         forgetUnusedGroups();
         return live;
     }
@@ -237,8 +237,8 @@ final class Routes {
         }
     }
 
-    void closeFeeds() {
-        groups.values().forEach(group -> group.feed(null));
+    void closeGroups() {
+        groups.values().forEach(LiveGroup::close);
     }
 
     /** Has all listeners take no new flow. */
@@ -284,13 +284,18 @@ final class Routes {
         }
     }
 
+    private void use(LiveGroup group) {
+        groups = with(groups, group.name(), group);
+        group.group().open(workers.all(), binder.names());
+    }
+
     private void forgetUnusedGroups() {
         Map<String, LiveGroup> used = new LinkedHashMap<>();
         routes.values().forEach(route -> used.put(route.group().name(), route.group()));
         Collection<LiveGroup> unused = new ArrayList<>(groups.values());
         unused.removeAll(used.values());
         groups = used;
-        unused.forEach(group -> group.feed(null));
+        unused.forEach(LiveGroup::close);
     }
 
     private static void open(List<Listener> listeners) {

@@ -7,6 +7,7 @@ import dev.sluice.UpstreamMetrics;
 import dev.sluice.nio.observe.Counter;
 import dev.sluice.nio.observe.Totals;
 import dev.sluice.nio.upstream.Member;
+import dev.sluice.nio.upstream.Standing;
 import java.util.Objects;
 
 /**
@@ -14,14 +15,26 @@ import java.util.Objects;
  *
  * <p>Thread: any.
  */
-record UpstreamSnapshot(Upstream upstream, long active, UpstreamHealth health, long ejections, Totals totals)
+record UpstreamSnapshot(
+        Upstream upstream,
+        long active,
+        UpstreamHealth health,
+        String healthReason,
+        long ejections,
+        long checksPassed,
+        long checksFailed,
+        Totals totals)
         implements UpstreamMetrics {
     static UpstreamSnapshot of(Member member) {
+        Standing standing = member.standing();
         return new UpstreamSnapshot(
                 member.upstream(),
                 member.active(),
-                member.standing().health(),
-                member.standing().ejections(),
+                standing.health(),
+                standing.reason(),
+                standing.ejections(),
+                standing.checksPassed(),
+                standing.checksFailed(),
                 new Totals(member.rows()));
     }
 
@@ -73,6 +86,8 @@ record UpstreamSnapshot(Upstream upstream, long active, UpstreamHealth health, l
                         .ifAny("datagrams to clients", datagramsToClient())
                         .each("dials failed", DialFailure.values(), this::dialFailures)
                         .ifAny("unreachable", unreachable())
-                        .ifAny("ejections", ejections);
+                        .ifAny("ejections", ejections)
+                        .ifAny("checks passed", checksPassed)
+                        .ifAny("checks failed", checksFailed);
     }
 }

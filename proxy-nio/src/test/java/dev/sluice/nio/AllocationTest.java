@@ -151,7 +151,7 @@ class AllocationTest {
             open(new TcpListener(
                     worker.sockets().listenStream(ANY_PORT, 1),
                     List.of(lane),
-                    TcpSettings.of(route, new Group(route.upstreams(), 1, (member, change) -> {}), names)));
+                    TcpSettings.of(route, new Group(route.upstreams(), 1, (member, change, flows) -> {}), names)));
             try (SocketChannel client = SocketChannel.open(listener.address());
                     SocketChannel upstream = accept(server)) {
                 client.configureBlocking(false);
@@ -181,7 +181,8 @@ class AllocationTest {
                     .listener(
                             worker.sockets().listenDatagram(ANY_PORT, 1 << 20),
                             lane,
-                            UdpSettings.of(route, new Group(route.upstreams(), 1, (member, change) -> {}), names)));
+                            UdpSettings.of(
+                                    route, new Group(route.upstreams(), 1, (member, change, flows) -> {}), names)));
             client.connect(listener.address());
             upstream.connect(session(client, upstream));
 
@@ -307,7 +308,7 @@ class AllocationTest {
                 UpstreamSelector.twoChoices(),
                 UpstreamSelector.random(),
                 UpstreamSelector.failover())) {
-            Group group = new Group(Upstreams.of(all).select(selector), 1, (member, change) -> {});
+            Group group = new Group(Upstreams.of(all).select(selector), 1, (member, change, flows) -> {});
 
             assertThat(bytesOf(() -> kept = lane.picker().pick(group, flow, List.of())))
                     .as("bytes for each pick by %s", selector)

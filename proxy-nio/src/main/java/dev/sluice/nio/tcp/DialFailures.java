@@ -2,7 +2,7 @@ package dev.sluice.nio.tcp;
 
 import dev.sluice.CloseReason;
 import dev.sluice.DialFailure;
-import java.net.BindException;
+import dev.sluice.nio.socket.HostFailures;
 import java.net.ConnectException;
 
 /**
@@ -16,10 +16,7 @@ final class DialFailures {
 
     /** Connecting could not begin. */
     static DialFailure atOnce(Exception e) {
-        // No free port, no address of its own to connect from, or no permission.
-        boolean ours =
-                e instanceof BindException || String.valueOf(e.getMessage()).contains("Operation not permitted");
-        return ours ? DialFailure.LOCAL_RESOURCES : later(e);
+        return HostFailures.isOne(e) ? DialFailure.LOCAL_RESOURCES : later(e);
     }
 
     /** Connecting had begun: whatever came of it came from the network or from the upstream. */

@@ -2,9 +2,9 @@ package dev.sluice.nio.udp;
 
 import dev.sluice.DropReason;
 import dev.sluice.nio.loop.Loop;
+import dev.sluice.nio.socket.HostFailures;
 import dev.sluice.nio.worker.Worker;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
@@ -41,8 +41,7 @@ final class SessionSockets {
             return worker.loop().register(socket, SelectionKey.OP_READ, session);
         } catch (IOException | RuntimeException e) {
             LOG.debug("No socket towards {}", upstream, e);
-            boolean noAddressOrPermission = e instanceof BindException || isForbidden(e);
-            if (refusal == DropReason.UNREACHABLE && noAddressOrPermission) {
+            if (refusal == DropReason.UNREACHABLE && HostFailures.isOne(e)) {
                 refusal = DropReason.LOCAL_RESOURCES;
             }
             if (socket != null) {
@@ -55,9 +54,5 @@ final class SessionSockets {
     /** Why the last one failed. */
     DropReason refusal() {
         return refusal;
-    }
-
-    private static boolean isForbidden(Exception e) {
-        return String.valueOf(e.getMessage()).contains("Operation not permitted");
     }
 }

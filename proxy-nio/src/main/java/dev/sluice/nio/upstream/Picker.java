@@ -30,8 +30,8 @@ public final class Picker implements Candidates {
     private List<Member> members = List.of();
     private List<Member> tried = List.of();
     private CloseReason refusal;
-    /** No healthy member is left to try. */
-    private boolean isLastResort;
+    /** Health does not matter: no healthy member is left to try, or too few are. */
+    private boolean takesAll;
 
     public Picker(String route, Worker worker, Counters counters) {
         this.route = route;
@@ -45,11 +45,11 @@ public final class Picker implements Candidates {
         members = current.list();
         tried = triedBefore;
         refusal = null;
-        isLastResort = false;
+        takesAll = group.isInPanic();
         Member member = ask(current.selector(), flow);
-        if (member == null && refusal != CloseReason.SELECTOR_FAILED && anyEjected()) {
+        if (member == null && refusal != CloseReason.SELECTOR_FAILED && !takesAll && anyOut()) {
             // One that is out may have recovered: to try it is better than to refuse.
-            isLastResort = true;
+            takesAll = true;
             member = ask(current.selector(), flow);
         }
         return member;
@@ -100,7 +100,7 @@ public final class Picker implements Candidates {
 
     @Override
     public boolean usable(int i) {
-        return isEligible(i) && (isLastResort || !members.get(i).standing().isEjected());
+        return isEligible(i) && (takesAll || !members.get(i).standing().isOut());
     }
 
     /** Whatever its health, which may change while a selector looks. */
@@ -116,7 +116,8 @@ public final class Picker implements Candidates {
 
     @Override
     public int weight(int i) {
-        return members.get(i).upstream().weight();
+        Member member = members.get(i);
+        return member.standing().share(member.upstream().weight(), worker.now());
     }
 
     @Override
@@ -133,9 +134,9 @@ public final class Picker implements Candidates {
         return false;
     }
 
-    private boolean anyEjected() {
+    private boolean anyOut() {
         for (int i = 0; i < members.size(); i++) {
-            if (members.get(i).standing().isEjected()) {
+            if (members.get(i).standing().isOut()) {
                 return true;
             }
         }

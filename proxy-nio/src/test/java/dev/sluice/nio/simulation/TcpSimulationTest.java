@@ -99,7 +99,7 @@ class TcpSimulationTest {
                 }
             }
             TcpRoute route = route();
-            group = new Group(route.upstreams(), 1, (member, change) -> {});
+            group = new Group(route.upstreams(), 1, (member, change, flows) -> {});
             listener = proxy.listen(PROXY, route, group);
             network.faults(Faults.random(random, random.nextDouble() * 0.5));
         }

@@ -97,7 +97,7 @@ class UdpSimulationTest {
                     .requests(random.nextInt(3))
                     .responses(random.nextInt(3) - 1)
                     .to(addresses.get(0), addresses.subList(1, addresses.size()).toArray(Upstream[]::new));
-            group = new Group(route.upstreams(), 1, (member, change) -> {});
+            group = new Group(route.upstreams(), 1, (member, change, flows) -> {});
             listener = new SharedPort()
                     .listener(
                             proxy.sockets().listenDatagram(PROXY, 1 << 16),

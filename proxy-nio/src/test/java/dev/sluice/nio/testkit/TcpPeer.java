@@ -116,6 +116,15 @@ public final class TcpPeer implements AutoCloseable {
     }
 
     /** Ends the stream to the other side, and goes on listening. */
+    /** Receives up to the next line feed, and answers what is before it; what there is if the stream ends first. */
+    public String line() throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int next = in().read(); next >= 0 && next != '\n'; next = in().read()) {
+            line.append((char) next);
+        }
+        return line.toString();
+    }
+
     public TcpPeer endStream() throws IOException {
         socket.shutdownOutput();
         return this;

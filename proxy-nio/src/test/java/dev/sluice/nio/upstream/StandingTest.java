@@ -3,6 +3,7 @@ package dev.sluice.nio.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.Ejection;
+import dev.sluice.UpstreamHealth;
 import dev.sluice.Upstreams;
 import java.time.Duration;
 import java.util.List;
@@ -12,7 +13,8 @@ class StandingTest {
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
     private final Ejection policy = Ejection.after(3).times(Duration.ofSeconds(10), Duration.ofSeconds(30));
-    private final Standing standing = new Standing(new Group(Upstreams.of(List.of()), 1, (member, change) -> {}));
+    private final Standing standing = new Standing(new GroupHealth(
+            new Group(Upstreams.of(List.of()), 1, (member, change, flows) -> {}), (m, change, flows) -> {}));
 
     @Test
     void eachEjectionIsTwiceAsLongAsTheOneBeforeUpToTheLongest() {
@@ -47,5 +49,46 @@ class StandingTest {
 
         standing.succeeded();
         assertThat(standing.failures()).isZero();
+    }
+
+    @Test
+    void aSlowStartGrowsFromAHundredthToTheWholeWeight() {
+        standing.startSlowly(5 * SECOND, Duration.ofSeconds(10));
+
+        assertThat(standing.share(1000, 5 * SECOND)).isEqualTo(10);
+        assertThat(standing.share(1, 5 * SECOND)).isOne();
+        assertThat(standing.share(1000, 10 * SECOND)).isEqualTo(500);
+        assertThat(standing.share(1000, 15 * SECOND)).isEqualTo(1000);
+        assertThat(standing.share(0, 6 * SECOND)).isZero();
+    }
+
+    @Test
+    void whoDoesNotStartSlowlyHasItsWholeWeight() {
+        assertThat(standing.share(100, 0)).isEqualTo(100);
+        standing.startSlowly(0, Duration.ZERO);
+        assertThat(standing.share(100, 0)).isEqualTo(100);
+    }
+
+    @Test
+    void checksThatPassEndAnEjection() {
+        standing.eject(0, policy);
+        assertThat(standing.settle("failed")).isEqualTo(UpstreamHealth.EJECTED);
+        assertThat(standing.countCheck(true)).isOne();
+        standing.passChecks(SECOND, policy);
+
+        assertThat(standing.settle("passed")).isEqualTo(UpstreamHealth.HEALTHY);
+        assertThat(standing.reason()).isEqualTo("passed");
+    }
+
+    @Test
+    void checksCountInARow() {
+        assertThat(standing.countCheck(false)).isOne();
+        assertThat(standing.isFirstCheck()).isTrue();
+        assertThat(standing.countCheck(false)).isEqualTo(2);
+        assertThat(standing.isFirstCheck()).isFalse();
+        assertThat(standing.countCheck(true)).isOne();
+        assertThat(standing.countCheck(false)).isOne();
+        assertThat(standing.checksFailed()).isEqualTo(3);
+        assertThat(standing.checksPassed()).isOne();
     }
 }
