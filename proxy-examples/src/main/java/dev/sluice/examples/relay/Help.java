@@ -23,6 +23,16 @@ final class Help {
                                   is one upstream
               eject=3             failures in a row that put an upstream out of rotation,
                                   for 10 s at first and 5 min at most; off: none do
+              check=              checks each upstream at this interval, by connecting
+              checkSend=          what a check sends; \\r, \\n, \\t, \\\\ and \\xHH are
+                                  understood, \\x26 is &
+              checkExpect=        what must be in the answer; without it any will do
+              checkPort=          another port of the host to check
+              checkTimeout=2s     for one check
+              rise=2              checks in a row that bring an upstream back
+              fall=3              checks in a row that put it out of rotation
+              slowStart=0         time in which one that comes back grows to its weight
+              panicBelow=0        share of healthy upstreams below which all are used
               connect=5s          for one attempt to reach an upstream
               attempts=3          most upstreams that are tried for a connection
               deadline=10s        for all attempts together
@@ -42,6 +52,15 @@ final class Help {
               priority=0,0,...    as for TCP
               resolve=            as for TCP
               eject=3             as for TCP
+              check=              checks each upstream at this interval; needs checkSend
+              checkSend=          as for TCP, in a datagram
+              checkExpect=        as for TCP
+              checkPort=          as for TCP
+              checkTimeout=2s     as for TCP
+              rise=2              as for TCP
+              fall=3              as for TCP
+              slowStart=0         as for TCP
+              panicBelow=0        as for TCP
               idle=60s            without traffic, then the session is ended
               maxSessions=16384   at once
               maxDatagram=65507   longer ones are dropped
@@ -56,8 +75,8 @@ final class Help {
               DOWN, DOWN/S        bytes to clients so far, and a second
               STATE               of an upstream, when flows last needed it: ok, it was
                                   reached; fails, it was not; flaky, some reached it;
-                                  -, none has needed it yet; out, it has failed too often
-                                  in a row and gets none for a while
+                                  -, none has needed it yet; out, it fails its checks, or
+                                  failed too often in a row, and gets none for now
               !                   what went wrong on the route so far
 
             Durations are 500ms, 5s, 10m or 2h, and 0 is off. Sizes are bytes, 64k or 4m.

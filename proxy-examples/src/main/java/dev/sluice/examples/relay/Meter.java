@@ -52,7 +52,7 @@ final class Meter {
             UpstreamState state = states.getOrDefault(key, UpstreamState.UNUSED)
                     .after(now.opened() - then.opened(), now.failed() - then.failed());
             states.put(key, state);
-            String shown = each.health() == UpstreamHealth.EJECTED ? "out" : state.toString();
+            String shown = each.health() == UpstreamHealth.HEALTHY ? state.toString() : "out";
             readings.add(reading(key, now, seconds, shown));
         }
         return readings;

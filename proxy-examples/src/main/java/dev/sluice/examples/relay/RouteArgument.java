@@ -109,7 +109,7 @@ record RouteArgument(Transport transport, ListenAddress listen, List<Upstream> u
     }
 
     private TcpRoute tcp(String name) {
-        TcpRoute plain = plain(Route.tcp(name));
+        TcpRoute plain = plain(name, Route.tcp(name));
         Duration connect = options.duration("connect", plain.connectTimeout());
         Duration deadline = options.duration("deadline", plain.connectDeadline());
         if (!deadline.isZero() && connect.compareTo(deadline) > 0) {
@@ -137,7 +137,7 @@ record RouteArgument(Transport transport, ListenAddress listen, List<Upstream> u
     }
 
     private UdpRoute udp(String name) {
-        UdpRoute plain = plain(Route.udp(name));
+        UdpRoute plain = plain(name, Route.udp(name));
         return plain.toBuilder()
                 .idleTimeout(options.duration("idle", plain.idleTimeout()))
                 .maxSessions(options.number("maxSessions", plain.maxSessions()))
@@ -149,10 +149,11 @@ record RouteArgument(Transport transport, ListenAddress listen, List<Upstream> u
     }
 
     /** The route without settings: where to listen, where to send, how to select. */
-    private <B extends RouteBuilder<B, R>, R extends Route> R plain(B builder) {
+    private <B extends RouteBuilder<B, R>, R extends Route> R plain(String name, B builder) {
         Upstreams group = group();
         listen.addTo(builder);
-        return builder.to(group.select(options.selector(group.selector())).eject(options.ejection(group.ejection())));
+        Upstreams selected = group.select(options.selector(group.selector()));
+        return builder.to(CheckOptions.apply(options, transport, selected, name));
     }
 
     private Upstreams group() {

@@ -15,39 +15,48 @@ import java.util.function.Function;
 
 /** What follows the {@code ?} of a route: its options, asked for one by one by the settings that they are for. */
 final class RouteOptions {
-    private static final Map<String, Function<String, ?>> TCP = Map.ofEntries(
+    private static final Map<String, Function<String, ?>> BOTH = Map.ofEntries(
             Map.entry("name", text -> text),
             Map.entry("select", Selection::parse),
             Map.entry("weight", numbers(0, 1_000)),
             Map.entry("priority", numbers(0, 1_000)),
             Map.entry("resolve", RouteOptions::interval),
             Map.entry("eject", RouteOptions::ejection),
+            Map.entry("check", RouteOptions::interval),
+            Map.entry("checkSend", EscapedText::parse),
+            Map.entry("checkExpect", EscapedText::parse),
+            Map.entry("checkPort", text -> within(1, 65_535, text, number(text))),
+            Map.entry("checkTimeout", RouteOptions::interval),
+            Map.entry("rise", atLeast(1)),
+            Map.entry("fall", atLeast(1)),
+            Map.entry("slowStart", DurationText::parse),
+            Map.entry("panicBelow", RouteOptions::fraction),
+            Map.entry("idle", DurationText::parse));
+    private static final Map<String, Function<String, ?>> TCP = and(Map.ofEntries(
             Map.entry("connect", DurationText::parse),
             Map.entry("attempts", atLeast(1)),
             Map.entry("deadline", DurationText::parse),
-            Map.entry("idle", DurationText::parse),
             Map.entry("halfClosed", DurationText::parse),
             Map.entry("maxDuration", DurationText::parse),
             Map.entry("jitter", RouteOptions::fraction),
             Map.entry("maxConnections", atLeast(0)),
             Map.entry("backlog", atLeast(1)),
             Map.entry("keepAlive", RouteOptions::keepAlive),
-            Map.entry("noDelay", RouteOptions::flag));
-    private static final Map<String, Function<String, ?>> UDP = Map.ofEntries(
-            Map.entry("name", text -> text),
-            Map.entry("select", Selection::parse),
-            Map.entry("weight", numbers(0, 1_000)),
-            Map.entry("priority", numbers(0, 1_000)),
-            Map.entry("resolve", RouteOptions::interval),
-            Map.entry("eject", RouteOptions::ejection),
-            Map.entry("idle", DurationText::parse),
+            Map.entry("noDelay", RouteOptions::flag)));
+    private static final Map<String, Function<String, ?>> UDP = and(Map.ofEntries(
             Map.entry("maxSessions", atLeast(1)),
             Map.entry("maxDatagram", text -> within(1, 65_507, text, SizeText.parse(text))),
             Map.entry("requests", atLeast(0)),
             Map.entry("responses", atLeast(-1)),
-            Map.entry("receiveBuffer", text -> within(1, Integer.MAX_VALUE, text, SizeText.parse(text))));
+            Map.entry("receiveBuffer", text -> within(1, Integer.MAX_VALUE, text, SizeText.parse(text)))));
 
     private final Map<String, Object> values;
+
+    private static Map<String, Function<String, ?>> and(Map<String, Function<String, ?>> own) {
+        Map<String, Function<String, ?>> all = new HashMap<>(BOTH);
+        all.putAll(own);
+        return Map.copyOf(all);
+    }
 
     private RouteOptions(Map<String, Object> values) {
         this.values = values;
@@ -192,6 +201,11 @@ final class RouteOptions {
 
     Ejection ejection(Ejection otherwise) {
         return (Ejection) values.getOrDefault("eject", otherwise);
+    }
+
+    /** What an escaped text stands for. */
+    byte[] bytes(String option) {
+        return (byte[]) values.getOrDefault(option, new byte[0]);
     }
 
     Duration duration(String option, Duration otherwise) {

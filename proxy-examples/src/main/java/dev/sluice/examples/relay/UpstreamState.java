@@ -1,6 +1,6 @@
 package dev.sluice.examples.relay;
 
-/** How an upstream does, told by the flows of its routes: nothing asks it otherwise. */
+/** How an upstream does, told by the flows of its routes. */
 enum UpstreamState {
     /** No flow has needed it yet. */
     UNUSED("-"),

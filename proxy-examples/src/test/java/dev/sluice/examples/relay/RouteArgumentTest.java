@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.sluice.Ejection;
+import dev.sluice.HealthCheck;
 import dev.sluice.Route;
 import dev.sluice.TcpRoute;
 import dev.sluice.Transport;
@@ -81,6 +82,37 @@ class RouteArgumentTest {
         assertThat(route("udp:7005=web.internal:80?resolve=500ms").upstreams().source())
                 .isEqualTo(UpstreamSource.dns("web.internal", 80, Duration.ofMillis(500)));
         assertThat(route("7005=web.internal:80").upstreams().source()).isNull();
+    }
+
+    @Test
+    void checksConnectOrExchangeSomething() {
+        assertThat(route("7005=a:1").upstreams().healthCheck()).isNull();
+        assertThat(route("7005=a:1?check=2s").upstreams().healthCheck())
+                .isEqualTo(HealthCheck.connect().interval(Duration.ofSeconds(2)));
+        assertThat(route("7005=a:1?check=2s&checkSend=PING\\r\\n&checkExpect=+PONG&checkTimeout=1s&rise=4&fall=5")
+                        .upstreams()
+                        .healthCheck())
+                .isEqualTo(HealthCheck.exchange("PING\r\n", "+PONG")
+                        .interval(Duration.ofSeconds(2))
+                        .timeout(Duration.ofSeconds(1))
+                        .rise(4)
+                        .fall(5));
+        assertThat(route("7005=a:1?check=2s&checkExpect=SSH-&checkPort=22")
+                        .upstreams()
+                        .healthCheck())
+                .isEqualTo(HealthCheck.exchange("", "SSH-")
+                        .interval(Duration.ofSeconds(2))
+                        .port(22));
+        assertThat(route("udp:7005=a:1?check=2s&checkSend=\\x00a\\x26\\\\&checkExpect=\\t")
+                        .upstreams()
+                        .healthCheck())
+                .isEqualTo(HealthCheck.datagram("\0a&\\", "\t").interval(Duration.ofSeconds(2)));
+    }
+
+    @Test
+    void thePanicThresholdAndTheSlowStartAreTheGroups() {
+        assertThat(route("7005=a:1?panicBelow=0.5").upstreams().panicBelow()).isEqualTo(0.5);
+        assertThat(route("7005=a:1?slowStart=30s").upstreams().slowStart()).isEqualTo(Duration.ofSeconds(30));
     }
 
     @Test
@@ -196,18 +228,10 @@ class RouteArgumentTest {
             value = {
                 "8080=a:1?                   | an option is empty; write ?option=value, with & between two",
                 "8080=a:1?idle=1s&           | an option is empty; write ?option=value, with & between two",
-                "8080=a:1?heavy=1            | option \"heavy\" is unknown; there are attempts, backlog, connect,",
-                "8080=a:1,b:1?weight=1       | option weight has 1 of 2 numbers; give one for each upstream,",
-                "8080=a:1,b:1?priority=1,2,3 | option priority has 3 of 2 numbers; give one for each upstream,",
-                "8080=a:1,b:1?weight=1,      | option weight: \"\" is not a number of at most nine digits",
-                "8080=a:1?eject=0            | option eject: \"0\" is out of range; use 1 or more",
-                "8080=a:1?resolve=0          | option resolve: \"0\" is out of range; use 1ms or more",
-                "8080=a:1,b:1?resolve=1s     | option resolve makes each address of one name an upstream;",
-                "8080=a:1?resolve=1s&weight=1 | option resolve makes each address of one name an upstream;",
-                "8080=a:1?weight=1001        | option weight: \"1001\" is out of range; use 0 to 1000",
-                "udp:8080=a:1?ports=1        | option \"ports\" is unknown; there are eject, idle, maxDatagram,",
+                "8080=a:1?heavy=1            | option \"heavy\" is unknown; there are attempts, backlog, check,",
+                "udp:8080=a:1?ports=1        | option \"ports\" is unknown; there are check, checkExpect,",
                 "8080=a:1?maxSessions=1      | option maxSessions is not for TCP routes; there are attempts,",
-                "udp:8080=a:1?connect=1s     | option connect is not for UDP routes; there are eject,",
+                "udp:8080=a:1?connect=1s     | option connect is not for UDP routes; there are check,",
                 "8080=a:1?idle               | option idle has no value; write idle=...",
                 "8080=a:1?idle=              | option idle has no value; write idle=...",
                 "8080=a:1?idle=1s&idle=2s    | option idle is given twice; leave one out",
@@ -227,12 +251,35 @@ class RouteArgumentTest {
                 "8080=a:1?jitter=0.2         | option jitter lengthens maxDuration; give that too",
                 "8080=a:1?noDelay=yes        | option noDelay: \"yes\" is neither true nor false",
                 "8080=a:1?connect=20s        | connect, 20s, is longer than deadline, 10s, which bounds all attempts",
-                "8080=a:1?select=best        | option select: \"best\" is not a selector; use one of roundRobin,",
                 "udp:8080=a:1?maxDatagram=1x | option maxDatagram: \"1x\" is not a size; write bytes, or 64k or 4m",
                 "udp:8080=a:1?maxDatagram=0  | option maxDatagram: \"0\" is out of range; use 1 to 65507",
                 "udp:8080=a:1?maxDatagram=1m | option maxDatagram: \"1m\" is out of range; use 1 to 65507",
             })
     void soItIsOfAnOption(String text, String wrong) {
+        assertRefused(text, wrong);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "8080=a:1,b:1?weight=1       | option weight has 1 of 2 numbers; give one for each upstream,",
+                "8080=a:1,b:1?priority=1,2,3 | option priority has 3 of 2 numbers; give one for each upstream,",
+                "8080=a:1,b:1?weight=1,      | option weight: \"\" is not a number of at most nine digits",
+                "8080=a:1?eject=0            | option eject: \"0\" is out of range; use 1 or more",
+                "8080=a:1?check=0            | option check: \"0\" is out of range; use 1ms or more",
+                "8080=a:1?rise=2             | option rise is about checks, which are off; give an interval too,",
+                "udp:8080=a:1?check=1s       | option check of a UDP route sends something that is answered;",
+                "8080=a:1?check=1s&checkSend=\\q | option checkSend: \"\\q\" has a backslash too many; write",
+                "8080=a:1?check=1s&checkSend=\\x2 | option checkSend: \"\\x2\" has a backslash too many; write",
+                "8080=a:1?panicBelow=50       | option panicBelow: \"50\" is not a fraction; use 0 to 1",
+                "8080=a:1?resolve=0          | option resolve: \"0\" is out of range; use 1ms or more",
+                "8080=a:1,b:1?resolve=1s     | option resolve makes each address of one name an upstream;",
+                "8080=a:1?resolve=1s&weight=1 | option resolve makes each address of one name an upstream;",
+                "8080=a:1?weight=1001        | option weight: \"1001\" is out of range; use 0 to 1000",
+                "8080=a:1?select=best        | option select: \"best\" is not a selector; use one of roundRobin,",
+            })
+    void soItIsOfAnOptionAboutUpstreamsAndTheirHealth(String text, String wrong) {
         assertRefused(text, wrong);
     }
 

@@ -115,7 +115,6 @@ public final class TcpPeer implements AutoCloseable {
         return this;
     }
 
-    /** Ends the stream to the other side, and goes on listening. */
     /** Receives up to the next line feed, and answers what is before it; what there is if the stream ends first. */
     public String line() throws IOException {
         StringBuilder line = new StringBuilder();
@@ -125,6 +124,7 @@ public final class TcpPeer implements AutoCloseable {
         return line.toString();
     }
 
+    /** Ends the stream to the other side, and goes on listening. */
     public TcpPeer endStream() throws IOException {
         socket.shutdownOutput();
         return this;
