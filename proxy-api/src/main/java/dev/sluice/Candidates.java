@@ -21,8 +21,9 @@ public interface Candidates {
     Upstream upstream(int i);
 
     /**
-     * {@return whether this flow may be sent there: its weight is not 0, it was not tried for this flow before, and it
-     * is healthy, or none that is healthy is left to try, or the group is in panic}
+     * {@return whether this flow may be sent there: its weight is not 0, it has fewer flows than
+     * {@link Upstream#maxConnections}, it was not tried for this flow before, and it is healthy, or none that is
+     * healthy is left to try, or the group is in panic}
      *
      * @param i its number, 0 to {@code size() - 1}
      * @throws IndexOutOfBoundsException if there is no such number

@@ -30,8 +30,16 @@ public enum CloseReason {
     LOCAL_RESOURCES,
     /** The server's buffer budget was full and this flow had been stalled longest. */
     BUFFER_BUDGET,
+    /** The client's address is one that the route does not allow, or denies. */
+    DENIED,
+    /** The server already had as many flows as it may. */
+    LIMIT_SERVER,
     /** The route already had as many flows as it may. */
     LIMIT_ROUTE,
+    /** Each upstream that was usable otherwise already had as many flows as it may. */
+    LIMIT_UPSTREAM,
+    /** The client's address already had as many flows on the route as it may. */
+    LIMIT_CLIENT,
     /** The upstream was taken out of its group. */
     UPSTREAM_REMOVED,
     /**

@@ -14,6 +14,14 @@ public enum DropReason {
     UNREACHABLE,
     /** It would open a session, and the route has as many as it may. */
     SESSION_LIMIT,
+    /** It would open a session, and the server has as many flows as it may. */
+    SERVER_LIMIT,
+    /** It would open a session, and its client's address has as many as it may. */
+    CLIENT_LIMIT,
+    /** It would open a session, and each upstream that was usable otherwise has as many flows as it may. */
+    UPSTREAM_LIMIT,
+    /** It comes from an address that the route does not allow, or denies. */
+    DENIED,
     /** It is longer than the route's largest datagram; datagrams are never cut. */
     OVERSIZE,
     /** It would open a session, and the host has no port left for one. */

@@ -95,7 +95,7 @@ final class Literal {
                 subject + ": no network interface is called " + Quoted.of(zone) + "; name one after the % sign");
     }
 
-    private static InetAddress of(byte[] address) {
+    static InetAddress of(byte[] address) {
         try {
             return InetAddress.getByAddress(address);
         } catch (UnknownHostException e) {

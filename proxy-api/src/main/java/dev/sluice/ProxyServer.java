@@ -146,6 +146,16 @@ public interface ProxyServer extends AutoCloseable {
         Builder workers(int n);
 
         /**
+         * Bounds what all routes together relay at once, connections and UDP sessions; one more connection is reset at
+         * once, a datagram that would open one more session is dropped, and both are counted.
+         *
+         * @param n 1 or more; 0, the default: no bound but those of the routes
+         * @return this builder
+         * @throws IllegalArgumentException if negative
+         */
+        Builder maxConnections(int n);
+
+        /**
          * Bounds the memory for bytes that stalled flows could not yet deliver. At half of it reads become smaller;
          * when it is full accepting pauses and the flow stalled longest is reset.
          *

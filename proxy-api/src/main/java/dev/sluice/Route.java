@@ -50,6 +50,12 @@ public sealed interface Route permits TcpRoute, UdpRoute {
     /** {@return how long nothing may move in either direction before the flow is ended; zero means for ever} */
     Duration idleTimeout();
 
+    /** {@return the clients that the route is for; empty means all} */
+    List<Cidr> allow();
+
+    /** {@return the clients that the route is not for, whatever {@link #allow} says} */
+    List<Cidr> deny();
+
     /**
      * {@return a builder with everything set as it is here, to change and give to {@link ProxyServer#replace}; for what
      * only one kind of route has, that of {@link TcpRoute} or {@link UdpRoute}}

@@ -46,6 +46,23 @@ public interface RouteBuilder<B extends RouteBuilder<B, R>, R extends Route> {
     B idleTimeout(Duration d);
 
     /**
+     * Takes flows of these clients only; others are reset, or dropped for UDP, and counted, before anything is dialled.
+     *
+     * @param clients in place of those set before; none: all clients, the default
+     * @return this builder
+     */
+    B allow(Cidr... clients);
+
+    /**
+     * Takes no flows of these clients, even where {@link #allow} names them: they are reset, or dropped for UDP, and
+     * counted, before anything is dialled.
+     *
+     * @param clients in place of those set before; none, the default: no client is denied
+     * @return this builder
+     */
+    B deny(Cidr... clients);
+
+    /**
      * Finishes the route: flows go to these, in turn, in a group named like the route.
      *
      * @param hostPort the first upstream, as {@link Upstream#of} reads it

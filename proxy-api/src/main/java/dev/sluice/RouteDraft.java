@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What both route builders gather: name, addresses, idle timeout. */
+/** What both route builders gather: name, addresses, idle timeout, who may use it. */
 final class RouteDraft {
     private static final int HIGHEST_PORT = 65535;
     /** {@code host:port}, {@code [v6]:port}; an IPv6 address without brackets has more colons. */
@@ -22,6 +22,8 @@ final class RouteDraft {
     private final List<InetSocketAddress> listen;
     private boolean listenInherited;
     private Duration idleTimeout;
+    private List<Cidr> allow = List.of();
+    private List<Cidr> deny = List.of();
 
     /** Begins a new route. */
     RouteDraft(String name, Duration idleTimeout) {
@@ -32,6 +34,8 @@ final class RouteDraft {
     RouteDraft(Route route) {
         this(route.name(), route.listen(), route.idleTimeout());
         this.listenInherited = true;
+        this.allow = route.allow();
+        this.deny = route.deny();
     }
 
     private RouteDraft(String name, List<InetSocketAddress> listen, Duration idleTimeout) {
@@ -79,6 +83,21 @@ final class RouteDraft {
         idleTimeout = check.duration("idleTimeout", d);
     }
 
+    void allow(Cidr... clients) {
+        allow = blocks("allow", clients);
+    }
+
+    void deny(Cidr... clients) {
+        deny = blocks("deny", clients);
+    }
+
+    private List<Cidr> blocks(String field, Cidr[] clients) {
+        for (Cidr block : check.given(field, clients)) {
+            check.given(field, block);
+        }
+        return List.of(clients);
+    }
+
     Upstreams group(String hostPort, String... more) {
         return Upstreams.of(hostPort, more, check);
     }
@@ -103,7 +122,8 @@ final class RouteDraft {
                 throw check.wrong("listen address " + HostPort.text(address) + " is given twice; leave one out");
             }
         }
-        return new RouteFrame(name, List.copyOf(listen), group.name() == null ? group.named(name) : group, idleTimeout);
+        Upstreams named = group.name() == null ? group.named(name) : group;
+        return new RouteFrame(name, List.copyOf(listen), named, idleTimeout, allow, deny);
     }
 
     private void add(InetSocketAddress address) {

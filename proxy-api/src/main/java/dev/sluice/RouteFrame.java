@@ -5,7 +5,13 @@ import java.time.Duration;
 import java.util.List;
 
 /** The settings that both kinds of route have. */
-record RouteFrame(String name, List<InetSocketAddress> listen, Upstreams upstreams, Duration idleTimeout) {
+record RouteFrame(
+        String name,
+        List<InetSocketAddress> listen,
+        Upstreams upstreams,
+        Duration idleTimeout,
+        List<Cidr> allow,
+        List<Cidr> deny) {
 
     /** The route as a sentence. */
     String sentence(Transport transport) {

@@ -47,6 +47,9 @@ public interface RouteMetrics {
      */
     long acceptPauses();
 
+    /** {@return how often accepting waited because the route's accept rate was reached; 0 for UDP} */
+    long acceptRateWaits();
+
     /**
      * {@return the smallest receive buffer that the kernel granted one of the route's UDP sockets, in bytes; 0 for TCP}
      */

@@ -33,6 +33,12 @@ public non-sealed interface TcpRoute extends Route {
      */
     int maxConnections();
 
+    /** {@return how many connections one client address may have at once; 0 means without limit} */
+    int maxConnectionsPerClient();
+
+    /** {@return how many connections are accepted a second; 0 means without limit} */
+    int acceptRate();
+
     /** {@return how many connections the kernel is asked to hold until they are accepted, for each listening socket} */
     int backlog();
 
@@ -93,6 +99,26 @@ public non-sealed interface TcpRoute extends Route {
          * @throws IllegalArgumentException if negative
          */
         Builder maxConnections(int n);
+
+        /**
+         * Bounds the connections that one client address, whatever its ports, has at once; one more is reset at once
+         * and counted. Behind one address there may be many users.
+         *
+         * @param n 1 or more; 0, the default: no limit
+         * @return this builder
+         * @throws IllegalArgumentException if negative
+         */
+        Builder maxConnectionsPerClient(int n);
+
+        /**
+         * Bounds the connections that the route accepts a second, over all its addresses; up to a tenth of them at
+         * once. Those beyond wait in the kernel's {@linkplain #backlog backlog}, which delays and does not reset them.
+         *
+         * @param perSecond 1 or more; 0, the default: no limit
+         * @return this builder
+         * @throws IllegalArgumentException if negative
+         */
+        Builder acceptRate(int perSecond);
 
         /**
          * Sets how many connections the kernel is asked to hold until they are accepted, for each listening socket. The

@@ -21,6 +21,8 @@ final class TcpRouteBuilder implements TcpRoute.Builder {
     private Duration maxDuration = Duration.ZERO;
     private double maxDurationJitter;
     private int maxConnections;
+    private int maxConnectionsPerClient;
+    private int acceptRate;
     private int backlog = 4096;
     private Duration keepAlive = Duration.ZERO;
     private boolean noDelay = true;
@@ -38,6 +40,8 @@ final class TcpRouteBuilder implements TcpRoute.Builder {
         maxDuration = route.maxDuration();
         maxDurationJitter = route.maxDurationJitter();
         maxConnections = route.maxConnections();
+        maxConnectionsPerClient = route.maxConnectionsPerClient();
+        acceptRate = route.acceptRate();
         backlog = route.backlog();
         keepAlive = route.keepAlive();
         noDelay = route.noDelay();
@@ -100,6 +104,18 @@ final class TcpRouteBuilder implements TcpRoute.Builder {
     }
 
     @Override
+    public TcpRoute.Builder maxConnectionsPerClient(int n) {
+        maxConnectionsPerClient = draft.check().atLeast("maxConnectionsPerClient", n, 0, ", where 0 is no limit");
+        return this;
+    }
+
+    @Override
+    public TcpRoute.Builder acceptRate(int perSecond) {
+        acceptRate = draft.check().atLeast("acceptRate", perSecond, 0, " a second, where 0 is no limit");
+        return this;
+    }
+
+    @Override
     public TcpRoute.Builder backlog(int n) {
         backlog = draft.check().atLeast("backlog", n, 1, "");
         return this;
@@ -120,6 +136,18 @@ final class TcpRouteBuilder implements TcpRoute.Builder {
     @Override
     public TcpRoute.Builder noDelay(boolean on) {
         noDelay = on;
+        return this;
+    }
+
+    @Override
+    public TcpRoute.Builder allow(Cidr... clients) {
+        draft.allow(clients);
+        return this;
+    }
+
+    @Override
+    public TcpRoute.Builder deny(Cidr... clients) {
+        draft.deny(clients);
         return this;
     }
 
@@ -152,6 +180,8 @@ final class TcpRouteBuilder implements TcpRoute.Builder {
                 maxDuration,
                 maxDurationJitter,
                 maxConnections,
+                maxConnectionsPerClient,
+                acceptRate,
                 backlog,
                 keepAlive,
                 noDelay);

@@ -14,6 +14,8 @@ record TcpRouteDefinition(
         Duration maxDuration,
         double maxDurationJitter,
         int maxConnections,
+        int maxConnectionsPerClient,
+        int acceptRate,
         int backlog,
         Duration keepAlive,
         boolean noDelay)
@@ -42,6 +44,16 @@ record TcpRouteDefinition(
     @Override
     public Duration idleTimeout() {
         return frame.idleTimeout();
+    }
+
+    @Override
+    public List<Cidr> allow() {
+        return frame.allow();
+    }
+
+    @Override
+    public List<Cidr> deny() {
+        return frame.deny();
     }
 
     @Override

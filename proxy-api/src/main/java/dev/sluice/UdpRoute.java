@@ -13,6 +13,9 @@ public non-sealed interface UdpRoute extends Route {
     /** {@return how many sessions the route keeps at once, 1 or more} */
     int maxSessions();
 
+    /** {@return how many sessions one client address may have at once; 0 means without limit} */
+    int maxSessionsPerClient();
+
     /** {@return the longest datagram relayed, in bytes of payload, 1 to 65507} */
     int maxDatagram();
 
@@ -39,6 +42,16 @@ public non-sealed interface UdpRoute extends Route {
          * @throws IllegalArgumentException if below 1
          */
         Builder maxSessions(int n);
+
+        /**
+         * Bounds the sessions that one client address, whatever its ports, has at once; a datagram that would open one
+         * more is dropped and counted.
+         *
+         * @param n 1 or more; 0, the default: no limit
+         * @return this builder
+         * @throws IllegalArgumentException if negative
+         */
+        Builder maxSessionsPerClient(int n);
 
         /**
          * Sets the longest datagram to relay, either way. A longer one is dropped and counted, never cut.

@@ -8,6 +8,7 @@ final class UdpRouteBuilder implements UdpRoute.Builder {
 
     private final RouteDraft draft;
     private int maxSessions = 16_384;
+    private int maxSessionsPerClient;
     private int maxDatagram = LONGEST_DATAGRAM;
     private int requests;
     private int responses = -1;
@@ -20,6 +21,7 @@ final class UdpRouteBuilder implements UdpRoute.Builder {
     UdpRouteBuilder(UdpRoute route) {
         draft = new RouteDraft(route);
         maxSessions = route.maxSessions();
+        maxSessionsPerClient = route.maxSessionsPerClient();
         maxDatagram = route.maxDatagram();
         requests = route.requests();
         responses = route.responses();
@@ -47,6 +49,12 @@ final class UdpRouteBuilder implements UdpRoute.Builder {
     @Override
     public UdpRoute.Builder maxSessions(int n) {
         maxSessions = draft.check().atLeast("maxSessions", n, 1, "");
+        return this;
+    }
+
+    @Override
+    public UdpRoute.Builder maxSessionsPerClient(int n) {
+        maxSessionsPerClient = draft.check().atLeast("maxSessionsPerClient", n, 0, ", where 0 is no limit");
         return this;
     }
 
@@ -79,6 +87,18 @@ final class UdpRouteBuilder implements UdpRoute.Builder {
     }
 
     @Override
+    public UdpRoute.Builder allow(Cidr... clients) {
+        draft.allow(clients);
+        return this;
+    }
+
+    @Override
+    public UdpRoute.Builder deny(Cidr... clients) {
+        draft.deny(clients);
+        return this;
+    }
+
+    @Override
     public UdpRoute to(String hostPort, String... more) {
         return to(draft.group(hostPort, more));
     }
@@ -91,6 +111,12 @@ final class UdpRouteBuilder implements UdpRoute.Builder {
     @Override
     public UdpRoute to(Upstreams group) {
         return new UdpRouteDefinition(
-                draft.finish(group), maxSessions, maxDatagram, requests, responses, receiveBuffer);
+                draft.finish(group),
+                maxSessions,
+                maxSessionsPerClient,
+                maxDatagram,
+                requests,
+                responses,
+                receiveBuffer);
     }
 }

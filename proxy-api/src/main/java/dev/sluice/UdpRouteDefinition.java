@@ -6,7 +6,13 @@ import java.util.List;
 
 /** A UDP route, as its builder made it. */
 record UdpRouteDefinition(
-        RouteFrame frame, int maxSessions, int maxDatagram, int requests, int responses, int receiveBuffer)
+        RouteFrame frame,
+        int maxSessions,
+        int maxSessionsPerClient,
+        int maxDatagram,
+        int requests,
+        int responses,
+        int receiveBuffer)
         implements UdpRoute {
 
     @Override
@@ -32,6 +38,16 @@ record UdpRouteDefinition(
     @Override
     public Duration idleTimeout() {
         return frame.idleTimeout();
+    }
+
+    @Override
+    public List<Cidr> allow() {
+        return frame.allow();
+    }
+
+    @Override
+    public List<Cidr> deny() {
+        return frame.deny();
     }
 
     @Override

@@ -4,8 +4,8 @@ import java.net.InetSocketAddress;
 import java.util.Objects;
 
 /**
- * One place to send flows to, with its weight and priority. Immutable. Two are equal when all of it is; an update of a
- * group matches by {@link #id()} alone.
+ * One place to send flows to, with its weight, priority and limit. Immutable. Two are equal when all of it is; an
+ * update of a group matches by {@link #id()} alone.
  */
 public final class Upstream {
     /** The highest weight. */
@@ -17,12 +17,14 @@ public final class Upstream {
     private final HostPort target;
     private final int weight;
     private final int priority;
+    private final int maxConnections;
 
-    private Upstream(String id, HostPort target, int weight, int priority) {
+    private Upstream(String id, HostPort target, int weight, int priority, int maxConnections) {
         this.id = id;
         this.target = target;
         this.weight = weight;
         this.priority = priority;
+        this.maxConnections = maxConnections;
     }
 
     /**
@@ -41,7 +43,7 @@ public final class Upstream {
     /** As {@link #of(String)}, for something that is named in the message of what is thrown. */
     static Upstream of(String hostPort, Check check) {
         return new Upstream(
-                hostPort, HostPort.parse(check.given("upstream", hostPort), check.where()), DEFAULT_WEIGHT, 0);
+                hostPort, HostPort.parse(check.given("upstream", hostPort), check.where()), DEFAULT_WEIGHT, 0, 0);
     }
 
     /**
@@ -56,7 +58,7 @@ public final class Upstream {
             throw new IllegalArgumentException("upstream id " + Quoted.of(id)
                     + " is blank or has control characters; use a readable name such as \"db-1\"");
         }
-        return new Upstream(id, target, weight, priority);
+        return new Upstream(id, target, weight, priority, maxConnections);
     }
 
     /**
@@ -73,7 +75,7 @@ public final class Upstream {
             throw new IllegalArgumentException("upstream " + Quoted.of(id) + ": weight " + weight
                     + " is out of range; use 0, for no new flows, to " + HEAVIEST);
         }
-        return new Upstream(id, target, weight, priority);
+        return new Upstream(id, target, weight, priority, maxConnections);
     }
 
     /**
@@ -87,7 +89,23 @@ public final class Upstream {
             throw new IllegalArgumentException("upstream " + Quoted.of(id) + ": priority " + priority
                     + " is negative; use 0 for what is tried first, and more for what is tried later");
         }
-        return new Upstream(id, target, weight, priority);
+        return new Upstream(id, target, weight, priority, maxConnections);
+    }
+
+    /**
+     * {@return the same place with another bound on what it has at once} A group passes over an upstream that is at its
+     * bound; where all are, the flow is refused and counted.
+     *
+     * @param n most connections and sessions at once, those being dialled too, over all routes of the server that use
+     *     the group; 1 or more, or 0, the default, for no bound
+     * @throws IllegalArgumentException if it is negative
+     */
+    public Upstream maxConnections(int n) {
+        if (n < 0) {
+            throw new IllegalArgumentException("upstream " + Quoted.of(id) + ": maxConnections " + n
+                    + " is negative; use 1 or more, or 0 for no bound");
+        }
+        return new Upstream(id, target, weight, priority, n);
     }
 
     /** {@return what tells it apart in its group; by default the text it was made of} */
@@ -115,6 +133,11 @@ public final class Upstream {
         return priority;
     }
 
+    /** {@return how many connections and sessions it may have at once; 0 for no bound} */
+    public int maxConnections() {
+        return maxConnections;
+    }
+
     /** {@return where it is; unresolved if the host is a name} */
     public InetSocketAddress address() {
         return target.address();
@@ -131,12 +154,13 @@ public final class Upstream {
                 && id.equals(that.id)
                 && target.equals(that.target)
                 && weight == that.weight
-                && priority == that.priority;
+                && priority == that.priority
+                && maxConnections == that.maxConnections;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(id, target, weight, priority);
+        return Objects.hash(id, target, weight, priority, maxConnections);
     }
 
     /** {@return the id, followed by host and port where the id does not say them} */

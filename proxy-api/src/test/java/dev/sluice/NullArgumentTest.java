@@ -24,6 +24,8 @@ class NullArgumentTest {
     static Stream<Arguments> ofAnyRoute() {
         return Stream.of(
                 of("listen host is null", b -> b.listen(null, 0)),
+                of("allow is null", b -> b.allow((Cidr[]) null)),
+                of("deny is null", b -> b.deny((Cidr) null)),
                 of("idleTimeout is null", b -> b.idleTimeout(null)),
                 of("upstream is null", b -> b.to(NO_TEXT)),
                 of("upstream is null", b -> b.to("a:1", NO_TEXT)),

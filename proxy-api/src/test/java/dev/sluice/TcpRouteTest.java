@@ -28,6 +28,10 @@ class TcpRouteTest {
                 .halfClosedTimeout(Duration.ofSeconds(4))
                 .maxDuration(Duration.ofSeconds(5), 0.25)
                 .maxConnections(8)
+                .maxConnectionsPerClient(10)
+                .acceptRate(11)
+                .allow(Cidr.of("10.0.0.0/8"))
+                .deny(Cidr.of("10.1.0.0/16"), Cidr.of("::1"))
                 .backlog(9)
                 .keepAlive(Duration.ofSeconds(6))
                 .noDelay(false)
@@ -48,6 +52,10 @@ class TcpRouteTest {
         assertThat(route.maxDuration()).isZero();
         assertThat(route.maxDurationJitter()).isZero();
         assertThat(route.maxConnections()).isZero();
+        assertThat(route.maxConnectionsPerClient()).isZero();
+        assertThat(route.acceptRate()).isZero();
+        assertThat(route.allow()).isEmpty();
+        assertThat(route.deny()).isEmpty();
         assertThat(route.backlog()).isEqualTo(4096);
         assertThat(route.keepAlive()).isZero();
         assertThat(route.noDelay()).isTrue();
@@ -65,6 +73,10 @@ class TcpRouteTest {
         assertThat(route.maxDuration()).isEqualTo(Duration.ofSeconds(5));
         assertThat(route.maxDurationJitter()).isEqualTo(0.25);
         assertThat(route.maxConnections()).isEqualTo(8);
+        assertThat(route.maxConnectionsPerClient()).isEqualTo(10);
+        assertThat(route.acceptRate()).isEqualTo(11);
+        assertThat(route.allow()).containsExactly(Cidr.of("10.0.0.0/8"));
+        assertThat(route.deny()).containsExactly(Cidr.of("10.1.0.0/16"), Cidr.of("::1"));
         assertThat(route.backlog()).isEqualTo(9);
         assertThat(route.keepAlive()).isEqualTo(Duration.ofSeconds(6));
         assertThat(route.noDelay()).isFalse();
@@ -76,6 +88,15 @@ class TcpRouteTest {
 
         assertThat(route.toBuilder().to(route.upstreams())).isEqualTo(route).isNotSameAs(route);
         assertThat(route.toBuilder().backlog(10).to(route.upstreams())).isNotEqualTo(route);
+    }
+
+    @Test
+    void whoIsAllowedOrDeniedTakesThePlaceOfWhoWasBefore() {
+        TcpRoute route = withNothingAtItsDefault();
+
+        assertThat(route.toBuilder().allow().to("a:1").allow()).isEmpty();
+        assertThat(route.toBuilder().deny(Cidr.of("::2")).to("a:1").deny()).containsExactly(Cidr.of("::2"));
+        assertThat(route.toBuilder().allow().to("a:1").deny()).isEqualTo(route.deny());
     }
 
     @Test
@@ -140,6 +161,20 @@ class TcpRouteTest {
                 .isEqualTo(Duration.ofSeconds(5));
     }
 
+    static Stream<Arguments> wrongLimits() {
+        return Stream.of(
+                wrong(
+                        b -> b.maxConnections(-1),
+                        "maxConnections -1 is out of range; use 0 or more, where 0 derives it from the open-file"
+                                + " limit"),
+                wrong(
+                        b -> b.maxConnectionsPerClient(-1),
+                        "maxConnectionsPerClient -1 is out of range; use 0 or more, where 0 is no limit"),
+                wrong(
+                        b -> b.acceptRate(-1),
+                        "acceptRate -1 is out of range; use 0 or more a second, where 0 is no limit"));
+    }
+
     static Stream<Arguments> wrongValues() {
         Duration negative = Duration.ofSeconds(-1);
         Duration second = Duration.ofSeconds(1);
@@ -170,10 +205,6 @@ class TcpRouteTest {
                         b -> b.maxDuration(second, Double.NaN),
                         "maxDuration jitter NaN is out of range; use 0 to 1, the part of the duration that may be"
                                 + " added"),
-                wrong(
-                        b -> b.maxConnections(-1),
-                        "maxConnections -1 is out of range; use 0 or more, where 0 derives it from the open-file"
-                                + " limit"),
                 wrong(b -> b.backlog(0), "backlog 0 is out of range; use 1 or more"),
                 wrong(
                         b -> b.keepAlive(negative),
@@ -191,7 +222,7 @@ class TcpRouteTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("wrongValues")
+    @MethodSource({"wrongValues", "wrongLimits"})
     void aWrongValueIsRefusedWithTheRouteTheFieldTheValueAndWhatWouldBeRight(
             String message, Consumer<TcpRoute.Builder> step) {
         assertThatThrownBy(() -> step.accept(web()))

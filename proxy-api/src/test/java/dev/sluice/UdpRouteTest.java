@@ -24,6 +24,9 @@ class UdpRouteTest {
                 .listen("::1", 2)
                 .idleTimeout(Duration.ofSeconds(1))
                 .maxSessions(2)
+                .maxSessionsPerClient(12)
+                .allow(Cidr.of("10.0.0.0/8"))
+                .deny(Cidr.of("10.1.0.0/16"))
                 .maxDatagram(3)
                 .requests(4)
                 .responses(5)
@@ -39,6 +42,9 @@ class UdpRouteTest {
         assertThat(route.transport()).isEqualTo(Transport.UDP);
         assertThat(route.idleTimeout()).isEqualTo(Duration.ofSeconds(60));
         assertThat(route.maxSessions()).isEqualTo(16_384);
+        assertThat(route.maxSessionsPerClient()).isZero();
+        assertThat(route.allow()).isEmpty();
+        assertThat(route.deny()).isEmpty();
         assertThat(route.maxDatagram()).isEqualTo(65_507);
         assertThat(route.requests()).isZero();
         assertThat(route.responses()).isEqualTo(-1);
@@ -51,6 +57,9 @@ class UdpRouteTest {
 
         assertThat(route.idleTimeout()).isEqualTo(Duration.ofSeconds(1));
         assertThat(route.maxSessions()).isEqualTo(2);
+        assertThat(route.maxSessionsPerClient()).isEqualTo(12);
+        assertThat(route.allow()).containsExactly(Cidr.of("10.0.0.0/8"));
+        assertThat(route.deny()).containsExactly(Cidr.of("10.1.0.0/16"));
         assertThat(route.maxDatagram()).isEqualTo(3);
         assertThat(route.requests()).isEqualTo(4);
         assertThat(route.responses()).isEqualTo(5);
@@ -94,6 +103,9 @@ class UdpRouteTest {
     static Stream<Arguments> wrongValues() {
         return Stream.of(
                 wrong(b -> b.maxSessions(0), "maxSessions 0 is out of range; use 1 or more"),
+                wrong(
+                        b -> b.maxSessionsPerClient(-1),
+                        "maxSessionsPerClient -1 is out of range; use 0 or more, where 0 is no limit"),
                 wrong(b -> b.maxDatagram(0), "maxDatagram 0 is out of range; use 1 to 65507 bytes"),
                 wrong(b -> b.maxDatagram(65_508), "maxDatagram 65508 is out of range; use 1 to 65507 bytes"),
                 wrong(b -> b.requests(-1), "requests -1 is out of range; use 0 or more, where 0 is no limit"),

@@ -160,14 +160,17 @@ class UpstreamTest {
         Upstream plain = Upstream.of("10.0.0.5:80");
         assertThat(plain.weight()).isEqualTo(100);
         assertThat(plain.priority()).isZero();
+        assertThat(plain.maxConnections()).isZero();
 
-        Upstream other = plain.weight(7).priority(2).id("db-1");
+        Upstream other = plain.weight(7).maxConnections(9).priority(2).id("db-1");
         assertThat(other.weight()).isEqualTo(7);
         assertThat(other.priority()).isEqualTo(2);
+        assertThat(other.maxConnections()).isEqualTo(9);
+        assertThat(other).isNotEqualTo(other.maxConnections(8));
         assertThat(other).isNotEqualTo(plain.id("db-1"));
         assertThat(other)
-                .isEqualTo(plain.id("db-1").priority(2).weight(7))
-                .hasSameHashCodeAs(plain.id("db-1").priority(2).weight(7));
+                .isEqualTo(plain.id("db-1").priority(2).weight(7).maxConnections(9))
+                .hasSameHashCodeAs(plain.id("db-1").priority(2).weight(7).maxConnections(9));
     }
 
     @Test
@@ -179,6 +182,9 @@ class UpstreamTest {
         assertThatThrownBy(() -> plain.weight(1_001))
                 .hasMessage("upstream \"10.0.0.5:80\": weight 1001 is out of range; use 0, for no new flows, to 1000");
         assertThatThrownBy(() -> plain.weight(-1)).hasMessageContaining("weight -1 is out of range");
+        assertThatThrownBy(() -> plain.maxConnections(-1))
+                .hasMessage(
+                        "upstream \"10.0.0.5:80\": maxConnections -1 is negative; use 1 or more, or 0 for no bound");
         assertThatThrownBy(() -> plain.priority(-1))
                 .hasMessage("upstream \"10.0.0.5:80\": priority -1 is negative;"
                         + " use 0 for what is tried first, and more for what is tried later");

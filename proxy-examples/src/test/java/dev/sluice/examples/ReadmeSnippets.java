@@ -5,6 +5,9 @@ import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 
 import dev.sluice.*;
+import dev.sluice.Cidr;
+import dev.sluice.HealthCheck;
+import dev.sluice.Leaving;
 import java.net.InetAddress;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
@@ -35,6 +38,29 @@ final class ReadmeSnippets {
     static void ejection() {
         Upstreams.of("10.0.0.5:80", "10.0.0.6:80")
                 .eject(Ejection.after(5).times(ofSeconds(1), ofMinutes(1))); // or off()
+    }
+
+    static void checks() {
+        Upstreams.of("10.0.0.5:80", "10.0.0.6:80").check(HealthCheck.connect());
+        Upstreams.of("10.0.0.5:6379")
+                .check(HealthCheck.exchange("PING\r\n", "+PONG")
+                        .interval(ofSeconds(1))
+                        .fall(2));
+        Upstreams.of("10.0.0.5:514").check(HealthCheck.datagram("ping", "").leaving(Leaving.drain(ofSeconds(30))));
+        Upstreams.of("10.0.0.5:80").slowStart(ofSeconds(30)).panicBelow(0.5);
+    }
+
+    static void limits() {
+        Route.tcp("web")
+                .listen(8080)
+                .allow(Cidr.of("10.0.0.0/8"), Cidr.of("2001:db8::/32"))
+                .deny(Cidr.of("10.66.0.0/16"))
+                .maxConnections(10_000)
+                .maxConnectionsPerClient(50)
+                .acceptRate(500)
+                .to(
+                        Upstream.of("10.0.0.5:80").maxConnections(200),
+                        Upstream.of("10.0.0.6:80").maxConnections(400));
     }
 
     static void fromOutside() {

@@ -6,15 +6,12 @@ import dev.sluice.Leaving;
 import dev.sluice.Route;
 import dev.sluice.RouteMetrics;
 import dev.sluice.RunningRoute;
-import dev.sluice.TcpRoute;
-import dev.sluice.UdpRoute;
 import dev.sluice.nio.observe.Events;
 import dev.sluice.nio.observe.Totals;
+import dev.sluice.nio.route.Admission;
 import dev.sluice.nio.route.Lane;
 import dev.sluice.nio.route.Listener;
-import dev.sluice.nio.route.Permits;
 import dev.sluice.nio.socket.AddressText;
-import dev.sluice.nio.socket.OpenFiles;
 import dev.sluice.nio.upstream.Member;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -31,15 +28,15 @@ final class LiveRoute implements RunningRoute {
     private record Setup(Route definition, LiveGroup group, List<Binding> bindings) {}
 
     private final Workers workers;
-    private final Permits permits;
+    private final Admission admission;
     private final List<Lane> lanes;
     private volatile Setup setup;
 
     LiveRoute(Route route, LiveGroup group, Workers workers, Events events) {
         this.workers = workers;
-        this.permits = new Permits(mostFlows(route));
+        this.admission = new Admission(route, workers.flows());
         this.lanes = workers.all().stream()
-                .map(worker -> new Lane(route.name(), worker, permits, events))
+                .map(worker -> new Lane(route.name(), worker, admission, events))
                 .toList();
         this.setup = new Setup(route, group, List.of());
     }
@@ -58,7 +55,7 @@ final class LiveRoute implements RunningRoute {
 
     /** From here on it is this route, with these listeners. */
     void become(Route definition, LiveGroup group, List<Binding> bindings) {
-        permits.limit(mostFlows(definition));
+        admission.become(definition);
         setup = new Setup(definition, group, List.copyOf(bindings));
     }
 
@@ -155,12 +152,5 @@ final class LiveRoute implements RunningRoute {
         InetSocketAddress bound = binding.listeners().get(0).address();
         boolean wildcard = !asked.isUnresolved() && asked.getAddress().isAnyLocalAddress();
         return AddressText.of(wildcard ? new InetSocketAddress(asked.getAddress(), bound.getPort()) : bound);
-    }
-
-    private static int mostFlows(Route route) {
-        if (route instanceof TcpRoute tcp) {
-            return tcp.maxConnections() == 0 ? OpenFiles.connections() : tcp.maxConnections();
-        }
-        return ((UdpRoute) route).maxSessions();
     }
 }

@@ -7,6 +7,7 @@ import dev.sluice.Route;
 import dev.sluice.nio.buffer.BufferBudget;
 import dev.sluice.nio.buffer.Buffers;
 import dev.sluice.nio.observe.Events;
+import dev.sluice.nio.route.Permits;
 import dev.sluice.nio.socket.Sockets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,7 @@ final class NioServerBuilder implements ProxyServer.Builder {
 
     private String threads = THREADS;
     private int workers;
+    private int maxConnections;
     private long bufferBudget;
     private ProxyListener listener;
     private NameResolver resolver = NameResolver.system();
@@ -50,6 +52,16 @@ final class NioServerBuilder implements ProxyServer.Builder {
                     + ", or 0 for as many as the processors suggest");
         }
         workers = n;
+        return this;
+    }
+
+    @Override
+    public ProxyServer.Builder maxConnections(int n) {
+        if (n < 0) {
+            throw new IllegalArgumentException("maxConnections " + n
+                    + " is out of range; use 1 or more, or 0 for no bound but those of the routes");
+        }
+        maxConnections = n;
         return this;
     }
 
@@ -80,7 +92,11 @@ final class NioServerBuilder implements ProxyServer.Builder {
         List<Route> all = checked(routes);
         long budget = bufferBudget == 0 ? defaultBudget() : bufferBudget;
         Workers pool = new Workers(
-                threads, workers == 0 ? defaultWorkers() : workers, Sockets.system(), new BufferBudget(budget));
+                threads,
+                workers == 0 ? defaultWorkers() : workers,
+                Sockets.system(),
+                new BufferBudget(budget),
+                new Permits(maxConnections == 0 ? Integer.MAX_VALUE : maxConnections));
         NioServer server = new NioServer(pool, new Events(listener), resolver);
         server.start(all);
         return server;

@@ -65,6 +65,11 @@ record RouteSnapshot(Totals totals, int receiveBuffer) implements RouteMetrics {
     }
 
     @Override
+    public long acceptRateWaits() {
+        return totals.get(Counter.ACCEPT_RATE_WAITS);
+    }
+
+    @Override
     public long slowSelections() {
         return totals.get(Counter.SLOW_SELECTIONS);
     }
@@ -81,6 +86,7 @@ record RouteSnapshot(Totals totals, int receiveBuffer) implements RouteMetrics {
                 .each("dials failed", DialFailure.values(), this::dialFailures)
                 .each("dropped", DropReason.values(), this::drops)
                 .ifAny("accept pauses", acceptPauses())
+                .ifAny("accept rate waits", acceptRateWaits())
                 .ifAny("slow selections", slowSelections())
                 .ifAny("callback failures", callbackFailures())
                 .toString();

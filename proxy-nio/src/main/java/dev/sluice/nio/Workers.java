@@ -2,6 +2,7 @@ package dev.sluice.nio;
 
 import dev.sluice.nio.buffer.BufferBudget;
 import dev.sluice.nio.loop.Clock;
+import dev.sluice.nio.route.Permits;
 import dev.sluice.nio.socket.Sockets;
 import dev.sluice.nio.worker.Worker;
 import java.io.IOException;
@@ -20,13 +21,15 @@ final class Workers {
     private final Clock clock = Clock.system();
     private final Sockets sockets;
     private final BufferBudget budget;
+    private final Permits flows;
     private final List<Worker> workers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
 
-    Workers(String name, int count, Sockets sockets, BufferBudget budget) {
+    Workers(String name, int count, Sockets sockets, BufferBudget budget, Permits flows) {
         this.name = name;
         this.sockets = sockets;
         this.budget = budget;
+        this.flows = flows;
         try {
             sockets.rehearse();
             for (int i = 0; i < count; i++) {
@@ -56,6 +59,11 @@ final class Workers {
 
     BufferBudget budget() {
         return budget;
+    }
+
+    /** What the flows of all routes need one of, each. */
+    Permits flows() {
+        return flows;
     }
 
     Clock clock() {

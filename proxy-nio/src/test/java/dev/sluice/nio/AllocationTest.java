@@ -16,6 +16,7 @@ import dev.sluice.nio.buffer.Buffers;
 import dev.sluice.nio.buffer.Stalled;
 import dev.sluice.nio.loop.Timer;
 import dev.sluice.nio.observe.Events;
+import dev.sluice.nio.route.Admission;
 import dev.sluice.nio.route.Lane;
 import dev.sluice.nio.route.Listener;
 import dev.sluice.nio.route.Parties;
@@ -27,6 +28,7 @@ import dev.sluice.nio.testkit.Family;
 import dev.sluice.nio.udp.SharedPort;
 import dev.sluice.nio.udp.UdpSettings;
 import dev.sluice.nio.upstream.Group;
+import dev.sluice.nio.upstream.Member;
 import dev.sluice.nio.upstream.Names;
 import dev.sluice.nio.worker.Worker;
 import java.io.EOFException;
@@ -77,7 +79,9 @@ class AllocationTest {
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final Worker worker = new Worker(0, 1, Sockets.system(), this::time, new BufferBudget(BUDGET));
-    private final Lane lane = new Lane("measured", worker, new Permits(1), new Events(null));
+    private final Admission admission =
+            new Admission(Route.tcp("measured").listen(0).to("127.0.0.1:1"), new Permits(Integer.MAX_VALUE));
+    private final Lane lane = new Lane("measured", worker, admission, new Events(null));
     private final Names names = new Names(host -> List.of(), Runnable::run);
     private Listener listener;
     private long nanos;
@@ -310,7 +314,11 @@ class AllocationTest {
                 UpstreamSelector.failover())) {
             Group group = new Group(Upstreams.of(all).select(selector), 1, (member, change, flows) -> {});
 
-            assertThat(bytesOf(() -> kept = lane.picker().pick(group, flow, List.of())))
+            assertThat(bytesOf(() -> {
+                        Member picked = lane.pick(group, flow, List.of());
+                        picked.release();
+                        kept = picked;
+                    }))
                     .as("bytes for each pick by %s", selector)
                     .isLessThan(1);
             assertThat(kept).isNotNull();

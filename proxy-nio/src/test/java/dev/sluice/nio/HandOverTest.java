@@ -16,6 +16,7 @@ import dev.sluice.Upstreams;
 import dev.sluice.nio.buffer.BufferBudget;
 import dev.sluice.nio.buffer.Buffers;
 import dev.sluice.nio.observe.Events;
+import dev.sluice.nio.route.Permits;
 import dev.sluice.nio.socket.Sockets;
 import dev.sluice.nio.testkit.Await;
 import dev.sluice.nio.testkit.Family;
@@ -85,6 +86,11 @@ class HandOverTest {
         }
 
         @Override
+        public ProxyServer.Builder maxConnections(int n) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public ProxyServer.Builder bufferBudget(long bytes) {
             throw new UnsupportedOperationException();
         }
@@ -97,7 +103,8 @@ class HandOverTest {
         @Override
         public ProxyServer start(Route... routes) {
             Sockets sockets = new Sockets(SelectorProvider.provider(), false);
-            Workers workers = new Workers(name, WORKERS, sockets, new BufferBudget(BUDGET));
+            Workers workers =
+                    new Workers(name, WORKERS, sockets, new BufferBudget(BUDGET), new Permits(Integer.MAX_VALUE));
             NioServer server = new NioServer(workers, new Events(listener), NameResolver.system());
             server.start(List.of(routes));
             return server;

@@ -4,10 +4,10 @@ import dev.sluice.Transport;
 import dev.sluice.Upstream;
 import dev.sluice.UpstreamSelector;
 import dev.sluice.Upstreams;
+import dev.sluice.nio.route.Lane;
 import dev.sluice.nio.route.Parties;
 import dev.sluice.nio.upstream.Group;
 import dev.sluice.nio.upstream.Member;
-import dev.sluice.nio.upstream.Picker;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,13 +41,13 @@ public class SelectorBenchmark {
     public int upstreams;
 
     private final Parties flow = new Parties("measured", Transport.TCP, TurnedWorker.anyPort(), TurnedWorker.anyPort());
-    private Picker picker;
+    private Lane lane;
     private Group group;
 
     /** Makes the group, whose members have a few flows each. */
     @Setup
     public void open() throws IOException {
-        picker = new TurnedWorker().lane().picker();
+        lane = new TurnedWorker().lane();
         List<Upstream> members = new ArrayList<>();
         for (int i = 0; i < upstreams; i++) {
             members.add(Upstream.of("127.0.0.1:" + (1 + i)));
@@ -55,7 +55,7 @@ public class SelectorBenchmark {
         group = new Group(Upstreams.of(members).select(made()), 1, (member, change, flows) -> {});
         for (int i = 0; i < upstreams; i++) {
             for (int flows = i % 7; flows > 0; flows--) {
-                group.members().get(i).acquire();
+                group.members().get(i).tryAcquire();
             }
         }
     }
@@ -76,6 +76,8 @@ public class SelectorBenchmark {
     /** The upstream that one more flow would try first. */
     @Benchmark
     public Member pick() {
-        return picker.pick(group, flow, List.of());
+        Member picked = lane.pick(group, flow, List.of());
+        picked.release();
+        return picked;
     }
 }

@@ -2,9 +2,11 @@ package dev.sluice.benchmarks.micro;
 
 import dev.sluice.CloseReason;
 import dev.sluice.Leaving;
+import dev.sluice.Route;
 import dev.sluice.nio.buffer.BufferBudget;
 import dev.sluice.nio.loop.Clock;
 import dev.sluice.nio.observe.Events;
+import dev.sluice.nio.route.Admission;
 import dev.sluice.nio.route.Lane;
 import dev.sluice.nio.route.Listener;
 import dev.sluice.nio.route.Permits;
@@ -26,7 +28,9 @@ final class TurnedWorker {
 
     TurnedWorker() throws IOException {
         worker = new Worker(0, 1, Sockets.system(), Clock.system(), new BufferBudget(BUDGET));
-        lane = new Lane("measured", worker, new Permits(Integer.MAX_VALUE), new Events(null));
+        Admission admission =
+                new Admission(Route.tcp("measured").listen(0).to("127.0.0.1:1"), new Permits(Integer.MAX_VALUE));
+        lane = new Lane("measured", worker, admission, new Events(null));
     }
 
     static InetSocketAddress anyPort() {

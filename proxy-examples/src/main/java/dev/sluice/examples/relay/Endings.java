@@ -20,7 +20,11 @@ final class Endings {
             CloseReason.SELECTOR_FAILED,
             CloseReason.LOCAL_RESOURCES,
             CloseReason.BUFFER_BUDGET,
+            CloseReason.LIMIT_SERVER,
             CloseReason.LIMIT_ROUTE,
+            CloseReason.LIMIT_UPSTREAM,
+            CloseReason.LIMIT_CLIENT,
+            CloseReason.DENIED,
             CloseReason.INTERNAL);
 
     private Endings() {}

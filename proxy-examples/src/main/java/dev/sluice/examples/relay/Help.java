@@ -3,7 +3,7 @@ package dev.sluice.examples.relay;
 /** The longer parts of what {@code --help} prints. */
 final class Help {
     static final String SYNOPSIS = """
-            java -jar relay.jar [--workers N] [--drain DURATION] [--stats DURATION] ROUTE...
+            java -jar relay.jar [OPTION...] ROUTE...
                    java -jar relay.jar demo [--stay]""";
 
     static final String ROUTE =
@@ -18,6 +18,7 @@ final class Help {
                                   sourceHash, maglev
               weight=100,100,...  each upstream's share, 0 to 1000; 0: no new flows
               priority=0,0,...    for failover: the lowest number is tried first
+              limit=0,0,...       each upstream's connections at once; 0: no limit
               resolve=            each address of the one upstream's name is an upstream,
                                   looked up again after this time; without it the name
                                   is one upstream
@@ -41,6 +42,10 @@ final class Help {
               maxDuration=0       for a connection in all
               jitter=0            part of maxDuration that is added at random, 0 to 1
               maxConnections=0    at once; 0: what the open-file limit allows
+              maxPerClient=0      the same for one client address; 0: no limit
+              acceptRate=0        connections accepted a second, others wait; 0: no limit
+              allow=CIDR,...      clients that are served; without it all are
+              deny=CIDR,...       clients that are not, even where allow names them
               backlog=4096        connections that the kernel holds until accepted
               keepAlive=0         idle time before the first keepalive probe
               noDelay=true        sends small writes at once
@@ -50,6 +55,7 @@ final class Help {
               select=roundRobin   as for TCP
               weight=100,100,...  as for TCP
               priority=0,0,...    as for TCP
+              limit=0,0,...       as for TCP, of sessions
               resolve=            as for TCP
               eject=3             as for TCP
               check=              checks each upstream at this interval; needs checkSend
@@ -63,6 +69,9 @@ final class Help {
               panicBelow=0        as for TCP
               idle=60s            without traffic, then the session is ended
               maxSessions=16384   at once
+              maxPerClient=0      the same for one client address; 0: no limit
+              allow=CIDR,...      as for TCP
+              deny=CIDR,...       as for TCP
               maxDatagram=65507   longer ones are dropped
               requests=0          datagrams that a session takes; 0: no limit
               responses=-1        answers awaited for each; 0: none, -1: no limit

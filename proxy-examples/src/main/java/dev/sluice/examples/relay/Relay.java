@@ -45,6 +45,13 @@ final class Relay implements Callable<Integer> {
     private int workers;
 
     @Option(
+            names = "--max-connections",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Connections and sessions of all routes at once. Default: no bound but those of the routes.")
+    private int maxConnections;
+
+    @Option(
             names = "--drain",
             paramLabel = "DURATION",
             defaultValue = "5s",
@@ -106,7 +113,10 @@ final class Relay implements Callable<Integer> {
         }
         try {
             Route[] each = RouteArguments.routes(routes).toArray(Route[]::new);
-            return ProxyServer.builder().workers(workers).start(each);
+            return ProxyServer.builder()
+                    .workers(workers)
+                    .maxConnections(maxConnections)
+                    .start(each);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

@@ -26,6 +26,8 @@ import java.util.Set;
  * @param options what else it says
  */
 record RouteArgument(Transport transport, ListenAddress listen, List<Upstream> upstreams, RouteOptions options) {
+    /** The options that have a number for each upstream. */
+    private static final List<String> RANKS = List.of("weight", "priority", "limit");
 
     /** Reads one; what is thrown names the argument, the one thing that is wrong with it, and what would be right. */
     static RouteArgument parse(String text) {
@@ -77,18 +79,20 @@ record RouteArgument(Transport transport, ListenAddress listen, List<Upstream> u
     }
 
     private static List<Upstream> ranked(List<Upstream> upstreams, RouteOptions options) {
-        if (options.has("resolve") && (upstreams.size() > 1 || options.has("weight") || options.has("priority"))) {
+        if (options.has("resolve") && (upstreams.size() > 1 || RANKS.stream().anyMatch(options::has))) {
             throw new IllegalArgumentException("option resolve makes each address of one name an upstream;"
-                    + " give one upstream, and neither weight nor priority");
+                    + " give one upstream, and neither weight, priority nor limit");
         }
         Optional<List<Integer>> weights = options.numbers("weight", upstreams.size());
         Optional<List<Integer>> priorities = options.numbers("priority", upstreams.size());
+        Optional<List<Integer>> limits = options.numbers("limit", upstreams.size());
         List<Upstream> ranked = new ArrayList<>(upstreams);
         for (int i = 0; i < ranked.size(); i++) {
             Upstream each = ranked.get(i);
             int weight = weights.isPresent() ? weights.get().get(i) : each.weight();
             int priority = priorities.isPresent() ? priorities.get().get(i) : each.priority();
-            ranked.set(i, each.weight(weight).priority(priority));
+            int limit = limits.isPresent() ? limits.get().get(i) : each.maxConnections();
+            ranked.set(i, each.weight(weight).priority(priority).maxConnections(limit));
         }
         return ranked;
     }
@@ -130,6 +134,8 @@ record RouteArgument(Transport transport, ListenAddress listen, List<Upstream> u
                         options.duration("maxDuration", plain.maxDuration()),
                         options.fraction("jitter", plain.maxDurationJitter()))
                 .maxConnections(options.number("maxConnections", plain.maxConnections()))
+                .maxConnectionsPerClient(options.number("maxPerClient", plain.maxConnectionsPerClient()))
+                .acceptRate(options.number("acceptRate", plain.acceptRate()))
                 .backlog(options.number("backlog", plain.backlog()))
                 .keepAlive(options.duration("keepAlive", plain.keepAlive()))
                 .noDelay(options.flag("noDelay", plain.noDelay()))
@@ -141,6 +147,7 @@ record RouteArgument(Transport transport, ListenAddress listen, List<Upstream> u
         return plain.toBuilder()
                 .idleTimeout(options.duration("idle", plain.idleTimeout()))
                 .maxSessions(options.number("maxSessions", plain.maxSessions()))
+                .maxSessionsPerClient(options.number("maxPerClient", plain.maxSessionsPerClient()))
                 .maxDatagram(options.number("maxDatagram", plain.maxDatagram()))
                 .requests(options.number("requests", plain.requests()))
                 .responses(options.number("responses", plain.responses()))
@@ -152,6 +159,7 @@ record RouteArgument(Transport transport, ListenAddress listen, List<Upstream> u
     private <B extends RouteBuilder<B, R>, R extends Route> R plain(String name, B builder) {
         Upstreams group = group();
         listen.addTo(builder);
+        builder.allow(options.blocks("allow")).deny(options.blocks("deny"));
         Upstreams selected = group.select(options.selector(group.selector()));
         return builder.to(CheckOptions.apply(options, transport, selected, name));
     }

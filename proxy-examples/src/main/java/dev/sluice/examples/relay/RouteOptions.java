@@ -1,5 +1,6 @@
 package dev.sluice.examples.relay;
 
+import dev.sluice.Cidr;
 import dev.sluice.Ejection;
 import dev.sluice.Transport;
 import dev.sluice.UpstreamSelector;
@@ -20,6 +21,10 @@ final class RouteOptions {
             Map.entry("select", Selection::parse),
             Map.entry("weight", numbers(0, 1_000)),
             Map.entry("priority", numbers(0, 1_000)),
+            Map.entry("limit", numbers(0, Integer.MAX_VALUE)),
+            Map.entry("allow", RouteOptions::blocks),
+            Map.entry("deny", RouteOptions::blocks),
+            Map.entry("maxPerClient", atLeast(0)),
             Map.entry("resolve", RouteOptions::interval),
             Map.entry("eject", RouteOptions::ejection),
             Map.entry("check", RouteOptions::interval),
@@ -40,6 +45,7 @@ final class RouteOptions {
             Map.entry("maxDuration", DurationText::parse),
             Map.entry("jitter", RouteOptions::fraction),
             Map.entry("maxConnections", atLeast(0)),
+            Map.entry("acceptRate", atLeast(0)),
             Map.entry("backlog", atLeast(1)),
             Map.entry("keepAlive", RouteOptions::keepAlive),
             Map.entry("noDelay", RouteOptions::flag)));
@@ -150,6 +156,10 @@ final class RouteOptions {
         return idle;
     }
 
+    private static Cidr[] blocks(String text) {
+        return Arrays.stream(text.split(",", -1)).map(Cidr::of).toArray(Cidr[]::new);
+    }
+
     private static Ejection ejection(String text) {
         return text.equals("off") ? Ejection.off() : Ejection.after(within(1, Integer.MAX_VALUE, text, number(text)));
     }
@@ -201,6 +211,11 @@ final class RouteOptions {
 
     Ejection ejection(Ejection otherwise) {
         return (Ejection) values.getOrDefault("eject", otherwise);
+    }
+
+    /** Blocks of addresses; none if the option is not given. */
+    Cidr[] blocks(String option, Cidr... otherwise) {
+        return (Cidr[]) values.getOrDefault(option, otherwise);
     }
 
     /** What an escaped text stands for. */

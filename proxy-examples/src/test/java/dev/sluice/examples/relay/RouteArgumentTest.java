@@ -3,6 +3,7 @@ package dev.sluice.examples.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.sluice.Cidr;
 import dev.sluice.Ejection;
 import dev.sluice.HealthCheck;
 import dev.sluice.Route;
@@ -107,6 +108,22 @@ class RouteArgumentTest {
                         .upstreams()
                         .healthCheck())
                 .isEqualTo(HealthCheck.datagram("\0a&\\", "\t").interval(Duration.ofSeconds(2)));
+    }
+
+    @Test
+    void whoMayConnectAndHowOftenIsTheRoutes() {
+        TcpRoute tcp =
+                (TcpRoute) route("7005=a:1,b:1?allow=10.0.0.0/8,::1&deny=10.1.0.0/16&maxPerClient=7&acceptRate=9");
+        assertThat(tcp.allow()).containsExactly(Cidr.of("10.0.0.0/8"), Cidr.of("::1"));
+        assertThat(tcp.deny()).containsExactly(Cidr.of("10.1.0.0/16"));
+        assertThat(tcp.maxConnectionsPerClient()).isEqualTo(7);
+        assertThat(tcp.acceptRate()).isEqualTo(9);
+        UdpRoute udp = (UdpRoute) route("udp:7005=a:1,b:1?deny=::/0&maxPerClient=7&limit=0,3");
+        assertThat(udp.deny()).containsExactly(Cidr.of("::/0"));
+        assertThat(udp.maxSessionsPerClient()).isEqualTo(7);
+        assertThat(udp.upstreams().members())
+                .extracting(Upstream::maxConnections)
+                .containsExactly(0, 3);
     }
 
     @Test
@@ -228,10 +245,10 @@ class RouteArgumentTest {
             value = {
                 "8080=a:1?                   | an option is empty; write ?option=value, with & between two",
                 "8080=a:1?idle=1s&           | an option is empty; write ?option=value, with & between two",
-                "8080=a:1?heavy=1            | option \"heavy\" is unknown; there are attempts, backlog, check,",
-                "udp:8080=a:1?ports=1        | option \"ports\" is unknown; there are check, checkExpect,",
-                "8080=a:1?maxSessions=1      | option maxSessions is not for TCP routes; there are attempts,",
-                "udp:8080=a:1?connect=1s     | option connect is not for UDP routes; there are check,",
+                "8080=a:1?heavy=1            | option \"heavy\" is unknown; there are acceptRate, allow,",
+                "udp:8080=a:1?ports=1        | option \"ports\" is unknown; there are allow, check,",
+                "8080=a:1?maxSessions=1      | option maxSessions is not for TCP routes; there are acceptRate,",
+                "udp:8080=a:1?connect=1s     | option connect is not for UDP routes; there are allow,",
                 "8080=a:1?idle               | option idle has no value; write idle=...",
                 "8080=a:1?idle=              | option idle has no value; write idle=...",
                 "8080=a:1?idle=1s&idle=2s    | option idle is given twice; leave one out",
@@ -273,6 +290,7 @@ class RouteArgumentTest {
                 "8080=a:1?check=1s&checkSend=\\q | option checkSend: \"\\q\" has a backslash too many; write",
                 "8080=a:1?check=1s&checkSend=\\x2 | option checkSend: \"\\x2\" has a backslash too many; write",
                 "8080=a:1?panicBelow=50       | option panicBelow: \"50\" is not a fraction; use 0 to 1",
+                "8080=a:1?allow=10.1.0.0/8   | option allow: block \"10.1.0.0/8\" has bits beyond its first 8; write",
                 "8080=a:1?resolve=0          | option resolve: \"0\" is out of range; use 1ms or more",
                 "8080=a:1,b:1?resolve=1s     | option resolve makes each address of one name an upstream;",
                 "8080=a:1?resolve=1s&weight=1 | option resolve makes each address of one name an upstream;",

@@ -20,6 +20,8 @@ public enum Counter {
     UNREACHABLE,
     /** Times that accepting was paused for want of descriptors or buffers. */
     ACCEPT_PAUSES,
+    /** Times that accepting waited for the accept rate. */
+    ACCEPT_RATE_WAITS,
     /** Selections that held their worker for more than 100 ms. */
     SLOW_SELECTIONS,
     /** Callbacks of the user that threw, or answered nonsense. */

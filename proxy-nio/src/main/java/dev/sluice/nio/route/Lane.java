@@ -2,14 +2,17 @@ package dev.sluice.nio.route;
 
 import dev.sluice.CloseReason;
 import dev.sluice.Flow;
+import dev.sluice.FlowInfo;
 import dev.sluice.Leaving;
 import dev.sluice.nio.loop.Deadline;
 import dev.sluice.nio.observe.Counter;
 import dev.sluice.nio.observe.Counters;
 import dev.sluice.nio.observe.Events;
+import dev.sluice.nio.upstream.Group;
 import dev.sluice.nio.upstream.Member;
 import dev.sluice.nio.upstream.Picker;
 import dev.sluice.nio.worker.Worker;
+import java.net.InetAddress;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -24,17 +27,18 @@ import java.util.stream.Collectors;
 public final class Lane {
     private final String route;
     private final Worker worker;
-    private final Permits permits;
+    private final Admission admission;
     private final Events events;
     private final Counters counters = new Counters();
     private final Picker picker;
+    private CloseReason refusal;
     private Life newest;
     private int size;
 
-    public Lane(String route, Worker worker, Permits permits, Events events) {
+    public Lane(String route, Worker worker, Admission admission, Events events) {
         this.route = route;
         this.worker = worker;
-        this.permits = permits;
+        this.admission = admission;
         this.events = events;
         this.picker = new Picker(route, worker, counters);
     }
@@ -62,22 +66,40 @@ public final class Lane {
         worker.counters().ended(reason);
     }
 
-    public Picker picker() {
-        return picker;
-    }
-
     public Events events() {
         return events;
     }
 
-    /** Takes a permit for one more flow, which the end of its life gives back; false at the route's limit. */
-    public boolean admit() {
-        return permits.tryTake();
+    public AcceptRate acceptRate() {
+        return admission.acceptRate();
     }
 
-    /** Gives back the permit of a flow that did not come to life. */
-    public void dismiss() {
-        permits.give();
+    /** A permit for one more flow of this client, or null with the reason in {@link #refusal()}. */
+    public Permit admit(InetAddress client) {
+        return admission.admit(client, this);
+    }
+
+    /**
+     * The member to try for a flow, none of those tried before, with the flow counted as one that it has; or null with
+     * the reason in {@link #refusal()}.
+     */
+    public Member pick(Group group, FlowInfo flow, List<Member> triedBefore) {
+        Member member = picker.pick(group, flow, triedBefore);
+        if (member == null) {
+            refuse(picker.refusal());
+        }
+        return member;
+    }
+
+    /** Why the flow that was asked for last may not be. */
+    public CloseReason refusal() {
+        return refusal;
+    }
+
+    Permit refuse(CloseReason reason) {
+        refusal = reason;
+        admission.onRefused(reason);
+        return null;
     }
 
     /** Flows that have not ended. */
@@ -138,6 +160,5 @@ public final class Lane {
         life.older = null;
         life.newer = null;
         size--;
-        permits.give();
     }
 }

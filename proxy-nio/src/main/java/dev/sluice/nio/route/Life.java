@@ -95,6 +95,7 @@ public final class Life {
     private final Lane lane;
     private final Body body;
     private final FlowInfo info;
+    private final Permit permit;
     private final long id;
     private final long begun;
     private final Timer timer;
@@ -114,11 +115,12 @@ public final class Life {
     Life older;
     Life newer;
 
-    /** Begins a life that was {@linkplain Lane#admit admitted}. */
-    public Life(Lane lane, Body body, FlowInfo info) {
+    /** Begins a life; its end gives back what it was {@linkplain Lane#admit admitted} with. */
+    public Life(Lane lane, Body body, FlowInfo info, Permit permit) {
         this.lane = lane;
         this.body = body;
         this.info = info;
+        this.permit = permit;
         this.id = lane.worker().nextFlowId();
         this.begun = lane.worker().now();
         this.lastActivity = begun;
@@ -174,10 +176,9 @@ public final class Life {
         return known == null ? null : known.upstream();
     }
 
-    /** Gives it an upstream to try. */
+    /** Gives it an upstream to try, which it was {@linkplain Lane#pick picked} for. */
     public void assign(Member next) {
         member = next;
-        member.acquire();
         attempts++;
     }
 
@@ -271,6 +272,7 @@ public final class Life {
         took = lane.worker().now() - begun;
         lane.worker().timers().cancel(timer);
         lane.remove(this);
+        permit.give();
         lane.countEnd(reason);
         if (lane.events().isWanted()) {
             lane.events()

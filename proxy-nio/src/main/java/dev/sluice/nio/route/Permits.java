@@ -3,8 +3,8 @@ package dev.sluice.nio.route;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How many flows a route may have at once, exact over all workers: taken before dialling, given back by the flow's one
- * end.
+ * How many flows a route or a server may have at once, exact over all workers: taken before dialling, given back by the
+ * flow's one end.
  *
  * <p>Thread: any.
  */

@@ -7,6 +7,7 @@ import dev.sluice.nio.loop.Loop;
 import dev.sluice.nio.observe.Counter;
 import dev.sluice.nio.route.Lane;
 import dev.sluice.nio.route.Life;
+import dev.sluice.nio.route.Permit;
 import dev.sluice.nio.worker.Worker;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -37,10 +38,10 @@ final class Connection implements Life.Body {
     /** Present once something has happened that leads to the end. */
     private Departure departure;
 
-    Connection(TcpListener listener, TcpSettings settings, Lane lane, FlowInfo info) {
+    Connection(TcpListener listener, TcpSettings settings, Lane lane, FlowInfo info, Permit permit) {
         this.listener = listener;
         this.settings = settings;
-        this.life = new Life(lane, this, info);
+        this.life = new Life(lane, this, info, permit);
     }
 
     /** Begins to read from the client and to dial. */

@@ -3,6 +3,7 @@ package dev.sluice.nio.tcp;
 import dev.sluice.CloseReason;
 import dev.sluice.DialFailure;
 import dev.sluice.nio.loop.Deadline;
+import dev.sluice.nio.route.Lane;
 import dev.sluice.nio.upstream.Member;
 import dev.sluice.nio.upstream.Names;
 import dev.sluice.nio.worker.Worker;
@@ -110,13 +111,11 @@ final class Dial {
             connection.end(DialFailures.closeReason(failure));
             return null;
         }
-        Member member = connection
-                .life()
-                .lane()
-                .picker()
-                .pick(settings.group(), connection.info(), connection.life().tried());
+        Lane lane = connection.life().lane();
+        Member member =
+                lane.pick(settings.group(), connection.info(), connection.life().tried());
         if (member == null) {
-            CloseReason refusal = connection.life().lane().picker().refusal();
+            CloseReason refusal = lane.refusal();
             boolean ranOut = failure != null && refusal != CloseReason.SELECTOR_FAILED;
             connection.end(ranOut ? DialFailures.closeReason(failure) : refusal);
         }

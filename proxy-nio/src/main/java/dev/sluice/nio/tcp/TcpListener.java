@@ -1,6 +1,5 @@
 package dev.sluice.nio.tcp;
 
-import dev.sluice.CloseReason;
 import dev.sluice.Transport;
 import dev.sluice.nio.loop.Loop;
 import dev.sluice.nio.loop.Timer;
@@ -9,6 +8,7 @@ import dev.sluice.nio.route.Lane;
 import dev.sluice.nio.route.Life;
 import dev.sluice.nio.route.Listener;
 import dev.sluice.nio.route.Parties;
+import dev.sluice.nio.route.Permit;
 import dev.sluice.nio.socket.AddressText;
 import dev.sluice.nio.worker.Worker;
 import java.io.IOException;
@@ -43,6 +43,7 @@ public final class TcpListener implements Listener, Loop.Handler, Timer.Target {
     private final Timer resume = new Timer(this);
     private SelectionKey key;
     private boolean retired;
+    private boolean isLast;
     private int turn;
     private boolean logged;
     private long lastLogged;
@@ -91,8 +92,11 @@ public final class TcpListener implements Listener, Loop.Handler, Timer.Target {
                 "Route \"{}\": accepting on {} failed unexpectedly", lane().route(), AddressText.of(address), failure);
     }
 
+    /** What the kernel has accepted already is not made to wait any more. */
     @Override
     public void takeLast() {
+        worker().timers().cancel(resume);
+        isLast = true;
         accept(LONGEST_BACKLOG);
     }
 
@@ -121,10 +125,24 @@ public final class TcpListener implements Listener, Loop.Handler, Timer.Target {
             worker().submit(this::pause);
         } else if (!retired && key != null && !resume.isArmed()) {
             lane().counters().add(Counter.ACCEPT_PAUSES, 1);
-            key.interestOps(0);
-            worker().timers().arm(resume, worker().now() + PAUSE);
+            pauseFor(PAUSE);
             logPause();
         }
+    }
+
+    private void pauseFor(long nanos) {
+        key.interestOps(0);
+        worker().timers().arm(resume, worker().now() + nanos);
+    }
+
+    /** Leaves the rest to the kernel's backlog where the route's rate is reached. */
+    private boolean mustWait() {
+        long wait = isLast ? 0 : lane().acceptRate().waitFrom(worker().now());
+        if (wait > 0) {
+            lane().counters().add(Counter.ACCEPT_RATE_WAITS, 1);
+            pauseFor(wait);
+        }
+        return wait > 0;
     }
 
     @Override
@@ -135,7 +153,7 @@ public final class TcpListener implements Listener, Loop.Handler, Timer.Target {
     }
 
     private void accept(int most) {
-        for (int i = 0; i < most && !resume.isArmed(); i++) {
+        for (int i = 0; i < most && !resume.isArmed() && !mustWait(); i++) {
             SocketChannel client;
             try {
                 if (worker().buffers().budget().isExhausted()) {
@@ -151,6 +169,7 @@ public final class TcpListener implements Listener, Loop.Handler, Timer.Target {
             if (client == null) {
                 return;
             }
+            lane().acceptRate().accepted(worker().now());
             handOn(client);
         }
     }
@@ -174,12 +193,13 @@ public final class TcpListener implements Listener, Loop.Handler, Timer.Target {
             Parties parties = new Parties(
                     lane.route(), Transport.TCP, (InetSocketAddress) client.getRemoteAddress(), (InetSocketAddress)
                             client.getLocalAddress());
-            if (lane.admit()) {
-                connection(lane, parties).start(client);
+            Permit permit = lane.admit(parties.client().getAddress());
+            if (permit != null) {
+                connection(lane, parties, permit).start(client);
             } else {
                 lane.worker().sockets().resetOnClose(client);
                 client.close();
-                Life.refuse(lane, parties, CloseReason.LIMIT_ROUTE);
+                Life.refuse(lane, parties, lane.refusal());
             }
         } catch (IOException goneAlready) {
             LOG.debug("Route \"{}\": a client was gone before it was accepted", lane.route(), goneAlready);
@@ -190,11 +210,11 @@ public final class TcpListener implements Listener, Loop.Handler, Timer.Target {
         }
     }
 
-    private Connection connection(Lane lane, Parties parties) {
+    private Connection connection(Lane lane, Parties parties, Permit permit) {
         try {
-            return new Connection(this, settings, lane, parties);
+            return new Connection(this, settings, lane, parties, permit);
         } catch (Throwable e) {
-            lane.dismiss();
+            permit.give();
             throw e;
         }
     }

@@ -8,6 +8,7 @@ import dev.sluice.nio.loop.Deadline;
 import dev.sluice.nio.loop.Loop;
 import dev.sluice.nio.observe.Counter;
 import dev.sluice.nio.route.Life;
+import dev.sluice.nio.route.Permit;
 import dev.sluice.nio.upstream.Member;
 import dev.sluice.nio.upstream.Names;
 import dev.sluice.nio.worker.Worker;
@@ -71,8 +72,8 @@ final class Session implements Life.Body, Loop.Handler {
     }
 
     /** Begins with its socket, or without one where the upstream's name must be resolved first. */
-    void begin(FlowInfo info, Member member, SelectionKey connected) {
-        life = new Life(listener.lane(), this, info);
+    void begin(FlowInfo info, Permit permit, Member member, SelectionKey connected) {
+        life = new Life(listener.lane(), this, info, permit);
         key = connected;
         listener.onBegun(this, info.client());
         try {

@@ -1,5 +1,6 @@
 package dev.sluice.nio.udp;
 
+import dev.sluice.CloseReason;
 import dev.sluice.DialFailure;
 import dev.sluice.DropReason;
 import dev.sluice.Transport;
@@ -7,6 +8,7 @@ import dev.sluice.nio.loop.Loop;
 import dev.sluice.nio.route.Lane;
 import dev.sluice.nio.route.Listener;
 import dev.sluice.nio.route.Parties;
+import dev.sluice.nio.route.Permit;
 import dev.sluice.nio.socket.AddressText;
 import dev.sluice.nio.upstream.Member;
 import java.io.IOException;
@@ -154,31 +156,41 @@ public final class UdpListener implements Listener, Loop.Handler {
         if (retiring) {
             return drop(DropReason.DRAINING);
         }
-        if (!lane.admit()) {
-            return drop(DropReason.SESSION_LIMIT);
+        Permit permit = lane.admit(client.getAddress());
+        if (permit == null) {
+            return drop(dropReason(lane.refusal()));
         }
         Parties parties = new Parties(lane.route(), Transport.UDP, client, address);
-        Member member = lane.picker().pick(settings.group(), parties, List.of());
+        Member member = lane.pick(settings.group(), parties, List.of());
         if (member == null) {
-            lane.dismiss();
-            return drop(
-                    switch (lane.picker().refusal()) {
-                        case NO_CANDIDATE -> DropReason.NO_CANDIDATE;
-                        case SELECTOR_FAILED -> DropReason.SELECTOR_FAILED;
-                        default -> DropReason.NO_UPSTREAM;
-                    });
+            permit.give();
+            return drop(dropReason(lane.refusal()));
         }
         Session session = new Session(this, settings);
         SelectionKey upstream = null;
         if (member.address() != null) {
             upstream = connect(member, member.address(), session);
             if (upstream == null) {
-                lane.dismiss();
+                member.release();
+                permit.give();
                 return drop(sockets.refusal());
             }
         }
-        session.begin(parties, member, upstream);
+        session.begin(parties, permit, member, upstream);
         return session.hasEnded() ? drop(DropReason.LOCAL_RESOURCES) : session;
+    }
+
+    private static DropReason dropReason(CloseReason refusal) {
+        return switch (refusal) {
+            case DENIED -> DropReason.DENIED;
+            case LIMIT_SERVER -> DropReason.SERVER_LIMIT;
+            case LIMIT_ROUTE -> DropReason.SESSION_LIMIT;
+            case LIMIT_CLIENT -> DropReason.CLIENT_LIMIT;
+            case LIMIT_UPSTREAM -> DropReason.UPSTREAM_LIMIT;
+            case NO_CANDIDATE -> DropReason.NO_CANDIDATE;
+            case SELECTOR_FAILED -> DropReason.SELECTOR_FAILED;
+            default -> DropReason.NO_UPSTREAM;
+        };
     }
 
     void onBegun(Session session, InetSocketAddress client) {

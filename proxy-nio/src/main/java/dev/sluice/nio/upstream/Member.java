@@ -16,6 +16,7 @@ public final class Member {
     private final Upstream upstream;
     private final InetSocketAddress address;
     private final AtomicInteger active;
+    private final int limit;
     private final Standing standing;
     private final List<Counters> rows;
 
@@ -32,6 +33,7 @@ public final class Member {
         InetSocketAddress written = upstream.address();
         this.address = written.isUnresolved() ? null : written;
         this.active = active;
+        this.limit = upstream.maxConnections() == 0 ? Integer.MAX_VALUE : upstream.maxConnections();
         this.standing = standing;
         this.rows = rows;
     }
@@ -68,8 +70,21 @@ public final class Member {
         return active.get();
     }
 
-    public void acquire() {
-        active.incrementAndGet();
+    /** True where it may have another flow. Several that ask at once may be told so, and one of them be late. */
+    boolean hasRoom() {
+        return active.get() < limit;
+    }
+
+    /** Takes a place for a flow, exactly as many as there are. */
+    public boolean tryAcquire() {
+        int now = active.get();
+        while (now < limit) {
+            if (active.compareAndSet(now, now + 1)) {
+                return true;
+            }
+            now = active.get();
+        }
+        return false;
     }
 
     public void release() {

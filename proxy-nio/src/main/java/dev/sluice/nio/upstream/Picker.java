@@ -39,25 +39,40 @@ public final class Picker implements Candidates {
         this.counters = counters;
     }
 
-    /** The member to try, none of those tried before, or null with the reason in {@link #refusal()}. */
+    /**
+     * The member to try, none of those tried before, with one more flow counted as its own; or null with the reason in
+     * {@link #refusal()}.
+     */
     public Member pick(Group group, FlowInfo flow, List<Member> triedBefore) {
         Group.Members current = group.current();
         members = current.list();
         tried = triedBefore;
+        // Another worker may take a member's last place in between; a selector may name one that is full again and
+        // again.
+        for (int asked = 0; asked <= members.size(); asked++) {
+            Member member = pick(group, current.selector(), flow);
+            if (member == null || member.tryAcquire()) {
+                return member;
+            }
+        }
+        return refuse(CloseReason.LIMIT_UPSTREAM);
+    }
+
+    private Member pick(Group group, UpstreamSelector selector, FlowInfo flow) {
         refusal = null;
         takesAll = group.isInPanic();
-        Member member = ask(current.selector(), flow);
+        Member member = ask(selector, flow);
         if (member == null && refusal != CloseReason.SELECTOR_FAILED && !takesAll && anyOut()) {
             // One that is out may have recovered: to try it is better than to refuse.
             takesAll = true;
-            member = ask(current.selector(), flow);
+            member = ask(selector, flow);
         }
         return member;
     }
 
     private Member ask(UpstreamSelector selector, FlowInfo flow) {
         if (!anyUsable()) {
-            return refuse(CloseReason.NO_UPSTREAM);
+            return refuse(anyFull() ? CloseReason.LIMIT_UPSTREAM : CloseReason.NO_UPSTREAM);
         }
         int choice;
         long asked = worker.loop().readClock();
@@ -100,10 +115,13 @@ public final class Picker implements Candidates {
 
     @Override
     public boolean usable(int i) {
-        return isEligible(i) && (takesAll || !members.get(i).standing().isOut());
+        Member member = members.get(i);
+        return isEligible(i)
+                && member.hasRoom()
+                && (takesAll || !member.standing().isOut());
     }
 
-    /** Whatever its health, which may change while a selector looks. */
+    /** Whatever its health and room, which may change while a selector looks. */
     private boolean isEligible(int i) {
         Member member = members.get(i);
         return member.upstream().weight() > 0 && (tried.isEmpty() || !tried.contains(member));
@@ -128,6 +146,15 @@ public final class Picker implements Candidates {
     private boolean anyUsable() {
         for (int i = 0; i < members.size(); i++) {
             if (usable(i)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean anyFull() {
+        for (int i = 0; i < members.size(); i++) {
+            if (isEligible(i) && !members.get(i).hasRoom()) {
                 return true;
             }
         }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.CloseReason;
 import dev.sluice.FlowEnd;
 import dev.sluice.ProxyListener;
+import dev.sluice.Route;
 import dev.sluice.TcpRoute;
 import dev.sluice.nio.buffer.BufferBudget;
 import dev.sluice.nio.observe.Events;
 import dev.sluice.nio.observe.Totals;
+import dev.sluice.nio.route.Admission;
 import dev.sluice.nio.route.Lane;
 import dev.sluice.nio.route.Listener;
 import dev.sluice.nio.route.Permits;
@@ -59,7 +61,10 @@ final class SimulatedWorker {
                 ends.add(end);
             }
         });
-        this.lane = new Lane("simulated", worker, new Permits(permits), events);
+        Admission admission = new Admission(
+                Route.tcp("simulated").listen(0).maxConnections(permits).to("127.0.0.1:1"),
+                new Permits(Integer.MAX_VALUE));
+        this.lane = new Lane("simulated", worker, admission, events);
     }
 
     /** Has the route accept at an address. */

@@ -50,6 +50,19 @@ public final class TcpPeer implements AutoCloseable {
         }
     }
 
+    /** Connects from one of this host's addresses. */
+    public static TcpPeer connectFrom(String local, InetSocketAddress address) throws IOException {
+        Socket socket = new Socket();
+        try {
+            socket.bind(new InetSocketAddress(local, 0));
+            socket.connect(address, CONNECT_MILLIS);
+            return new TcpPeer(socket);
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
     public Socket socket() {
         return socket;
     }

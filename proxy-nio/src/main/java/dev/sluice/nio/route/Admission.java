@@ -1,0 +1,141 @@
+package dev.sluice.nio.route;
+
+import dev.sluice.Cidr;
+import dev.sluice.CloseReason;
+import dev.sluice.Route;
+import dev.sluice.TcpRoute;
+import dev.sluice.UdpRoute;
+import dev.sluice.nio.socket.OpenFiles;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who may open a flow on a route, and how many may live at once. What it refuses is counted each time, and logged once
+ * for each reason until the route is replaced.
+ *
+ * <p>Thread: any.
+ */
+public final class Admission {
+    private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
+
+    private record Rules(List<Cidr> allow, List<Cidr> deny, int mostFlows, int mostOfClient) {
+        static Rules of(Route route) {
+            return new Rules(route.allow(), route.deny(), Admission.mostFlows(route), Admission.mostOfClient(route));
+        }
+
+        boolean admit(InetAddress client) {
+            return (allow.isEmpty() || isIn(allow, client)) && !isIn(deny, client);
+        }
+
+        private static boolean isIn(List<Cidr> blocks, InetAddress client) {
+            for (int i = 0; i < blocks.size(); i++) {
+                if (blocks.get(i).contains(client)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    private final String route;
+    private final Permits ofServer;
+    private final Permits ofRoute;
+    private final Permit shared = this::giveShared;
+    private final ClientPermits ofClients = new ClientPermits(shared);
+    private final AcceptRate acceptRate;
+    private final Set<CloseReason> logged = ConcurrentHashMap.newKeySet();
+    private volatile Rules rules;
+
+    public Admission(Route route, Permits ofServer) {
+        this.route = route.name();
+        this.ofServer = ofServer;
+        this.rules = Rules.of(route);
+        this.ofRoute = new Permits(rules.mostFlows());
+        this.acceptRate = new AcceptRate(perSecond(route));
+    }
+
+    /** From here on these settings hold; flows that have their permit keep it. */
+    public void become(Route next) {
+        rules = Rules.of(next);
+        ofRoute.limit(rules.mostFlows());
+        acceptRate.limit(perSecond(next));
+        logged.clear();
+    }
+
+    AcceptRate acceptRate() {
+        return acceptRate;
+    }
+
+    /** Tries to take a permit, and says why there is none. */
+    Permit admit(InetAddress client, Lane lane) {
+        Rules now = rules;
+        if (!ofServer.tryTake()) {
+            return lane.refuse(CloseReason.LIMIT_SERVER);
+        }
+        if (!ofRoute.tryTake()) {
+            ofServer.give();
+            return lane.refuse(CloseReason.LIMIT_ROUTE);
+        }
+        if (!now.admit(client)) {
+            giveShared();
+            return lane.refuse(CloseReason.DENIED);
+        }
+        if (now.mostOfClient() == 0) {
+            return shared;
+        }
+        Permit ofClient = ofClients.take(client, now.mostOfClient());
+        if (ofClient == null) {
+            giveShared();
+            return lane.refuse(CloseReason.LIMIT_CLIENT);
+        }
+        return ofClient;
+    }
+
+    private void giveShared() {
+        ofRoute.give();
+        ofServer.give();
+    }
+
+    /** Logs the first of each kind. */
+    void onRefused(CloseReason reason) {
+        String limit = limit(reason);
+        if (limit != null && logged.add(reason)) {
+            LOG.warn(
+                    "Route \"{}\": {}, and a flow is refused; others will only be counted, as {}",
+                    route,
+                    limit,
+                    reason);
+        }
+    }
+
+    private String limit(CloseReason reason) {
+        return switch (reason) {
+            case LIMIT_SERVER -> "the server has as many flows as its maxConnections";
+            case LIMIT_ROUTE -> "it has as many flows as it may, " + rules.mostFlows();
+            case LIMIT_CLIENT -> "a client has as many flows as one may, " + rules.mostOfClient();
+            case LIMIT_UPSTREAM -> "each usable upstream has as many flows as its maxConnections";
+            default -> null;
+        };
+    }
+
+    private static int mostFlows(Route route) {
+        if (route instanceof TcpRoute tcp) {
+            return tcp.maxConnections() == 0 ? OpenFiles.connections() : tcp.maxConnections();
+        }
+        return ((UdpRoute) route).maxSessions();
+    }
+
+    private static int mostOfClient(Route route) {
+        return route instanceof TcpRoute tcp
+                ? tcp.maxConnectionsPerClient()
+                : ((UdpRoute) route).maxSessionsPerClient();
+    }
+
+    private static int perSecond(Route route) {
+        return route instanceof TcpRoute tcp ? tcp.acceptRate() : 0;
+    }
+}
