@@ -70,6 +70,10 @@ public final class Member {
         return active.get();
     }
 
+    boolean isLimited() {
+        return limit < Integer.MAX_VALUE;
+    }
+
     /** True where it may have another flow. Several that ask at once may be told so, and one of them be late. */
     boolean hasRoom() {
         return active.get() < limit;

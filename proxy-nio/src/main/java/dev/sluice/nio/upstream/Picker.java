@@ -72,7 +72,7 @@ public final class Picker implements Candidates {
 
     private Member ask(UpstreamSelector selector, FlowInfo flow) {
         if (!anyUsable()) {
-            return refuse(anyFull() ? CloseReason.LIMIT_UPSTREAM : CloseReason.NO_UPSTREAM);
+            return refuseForWantOfUsable();
         }
         int choice;
         long asked = worker.loop().readClock();
@@ -89,7 +89,7 @@ public final class Picker implements Candidates {
 
     private Member chosen(int choice) {
         if (choice == -1) {
-            return refuse(CloseReason.NO_CANDIDATE);
+            return anyUsable() ? refuse(CloseReason.NO_CANDIDATE) : refuseForWantOfUsable();
         }
         if (choice < 0 || choice >= members.size() || !isEligible(choice)) {
             reportFailure("its selector answered " + choice + ", which is no usable candidate", null);
@@ -152,9 +152,17 @@ public final class Picker implements Candidates {
         return false;
     }
 
-    private boolean anyFull() {
+    private Member refuseForWantOfUsable() {
+        return refuse(anyLimited() ? CloseReason.LIMIT_UPSTREAM : CloseReason.NO_UPSTREAM);
+    }
+
+    /** Whether a member would be usable but for its limit, even if it has room again since. */
+    private boolean anyLimited() {
         for (int i = 0; i < members.size(); i++) {
-            if (isEligible(i) && !members.get(i).hasRoom()) {
+            Member member = members.get(i);
+            if (member.isLimited()
+                    && isEligible(i)
+                    && (takesAll || !member.standing().isOut())) {
                 return true;
             }
         }
