@@ -27,14 +27,8 @@ final class ClientPermits {
         }
 
         boolean tryTake(int limit) {
-            int now = taken.get();
-            while (now != OVER && now < limit) {
-                if (taken.compareAndSet(now, now + 1)) {
-                    return true;
-                }
-                now = taken.get();
-            }
-            return false;
+            int before = taken.getAndAccumulate(limit, (now, bound) -> now == OVER || now >= bound ? now : now + 1);
+            return before != OVER && before < limit;
         }
 
         @Override

@@ -22,14 +22,8 @@ public final class Permits {
     }
 
     boolean tryTake() {
-        int now = taken.get();
-        while (now < limit) {
-            if (taken.compareAndSet(now, now + 1)) {
-                return true;
-            }
-            now = taken.get();
-        }
-        return false;
+        int most = limit;
+        return taken.getAndAccumulate(most, (now, bound) -> now < bound ? now + 1 : now) < most;
     }
 
     void give() {

@@ -81,14 +81,7 @@ public final class Member {
 
     /** Takes a place for a flow, exactly as many as there are. */
     public boolean tryAcquire() {
-        int now = active.get();
-        while (now < limit) {
-            if (active.compareAndSet(now, now + 1)) {
-                return true;
-            }
-            now = active.get();
-        }
-        return false;
+        return active.getAndAccumulate(limit, (now, bound) -> now < bound ? now + 1 : now) < limit;
     }
 
     public void release() {
