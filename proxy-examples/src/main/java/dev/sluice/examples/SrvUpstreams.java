@@ -1,10 +1,14 @@
 package dev.sluice.examples;
 
+import dev.sluice.ProxyServer;
+import dev.sluice.Route;
 import dev.sluice.Upstream;
 import dev.sluice.UpstreamSource;
+import dev.sluice.Upstreams;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -13,30 +17,36 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.naming.Context;
-import javax.naming.NamingEnumeration;
+import javax.naming.NameNotFoundException;
 import javax.naming.NamingException;
 import javax.naming.directory.Attribute;
 import javax.naming.directory.DirContext;
 import javax.naming.directory.InitialDirContext;
 
 /**
- * Upstreams from the SRV records of a name (RFC 2782), such as {@code _http._tcp.web.internal}, by the JDK's own DNS
- * client: each target and port is an upstream, with the record's priority and a weight in proportion to its own. It is
- * asked again and again; while no answer comes the last one stays.
+ * Upstreams from the SRV records of a name (RFC 2782), by the JDK's own DNS client:
+ * {@code SrvUpstreams 8080 _http._tcp.web.internal}. Each target and port is an upstream, with the record's priority
+ * and a weight in proportion to its own. It is asked again and again; while no answer comes, or an empty one, the last
+ * one stays.
  */
 public final class SrvUpstreams implements UpstreamSource {
-    private static final int HEAVIEST = 65_535;
-    private static final int HEAVIEST_UPSTREAM = 1_000;
-
     private final String server;
     private final String name;
     private final Duration every;
 
     /** @param server such as {@code dns://127.0.0.1:53}; {@code dns:} is what this host uses */
-    SrvUpstreams(String server, String name, Duration every) {
+    public SrvUpstreams(String server, String name, Duration every) {
         this.server = server;
         this.name = name;
         this.every = every;
+    }
+
+    public static void main(String[] args) throws InterruptedException {
+        UpstreamSource members = new SrvUpstreams("dns:", args[1], Duration.ofSeconds(5));
+        Route web = Route.tcp("web").listen(Integer.parseInt(args[0])).to(Upstreams.from(members));
+        try (ProxyServer proxy = ProxyServer.start(web)) {
+            proxy.awaitTermination();
+        }
     }
 
     @Override
@@ -71,24 +81,17 @@ public final class SrvUpstreams implements UpstreamSource {
         settings.put(Context.PROVIDER_URL, server);
         DirContext dns = new InitialDirContext(settings);
         try {
-            Attribute records = dns.getAttributes(name, new String[] {"SRV"}).get("SRV");
-            List<Upstream> members = new ArrayList<>();
-            NamingEnumeration<?> each = records == null ? null : records.getAll();
-            while (each != null && each.hasMore()) {
-                members.add(member(each.next().toString()));
+            Attribute answer = dns.getAttributes(name, new String[] {"SRV"}).get("SRV");
+            if (answer == null) {
+                throw new NameNotFoundException("no SRV records");
             }
-            return members;
+            List<String> records = new ArrayList<>();
+            for (Object each : Collections.list(answer.getAll())) {
+                records.add(each.toString());
+            }
+            return SrvRecords.members(records);
         } finally {
             dns.close();
         }
-    }
-
-    /** Reads {@code priority weight port target.}; the weight 0 is for a small share, not for none. */
-    static Upstream member(String record) {
-        String[] fields = record.split(" ");
-        int weight = Math.round((float) HEAVIEST_UPSTREAM * Integer.parseInt(fields[1]) / HEAVIEST);
-        return Upstream.of(fields[3].replaceFirst("\\.$", "") + ":" + fields[2])
-                .priority(Integer.parseInt(fields[0]))
-                .weight(Math.max(1, weight));
     }
 }
