@@ -102,7 +102,8 @@ public non-sealed interface TcpRoute extends Route {
 
         /**
          * Bounds the connections that one client address, whatever its ports, has at once; one more is reset at once
-         * and counted. Behind one address there may be many users.
+         * and counted. Behind one address there may be many users. Where a route that had no such limit is replaced by
+         * one that has, connections from before do not count.
          *
          * @param n 1 or more; 0, the default: no limit
          * @return this builder

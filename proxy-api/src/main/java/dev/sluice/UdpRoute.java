@@ -45,7 +45,8 @@ public non-sealed interface UdpRoute extends Route {
 
         /**
          * Bounds the sessions that one client address, whatever its ports, has at once; a datagram that would open one
-         * more is dropped and counted.
+         * more is dropped and counted. Where a route that had no such limit is replaced by one that has, sessions from
+         * before do not count.
          *
          * @param n 1 or more; 0, the default: no limit
          * @return this builder

@@ -93,8 +93,10 @@ public final class Upstream {
     }
 
     /**
-     * {@return the same place with another bound on what it has at once} A group passes over an upstream that is at its
-     * bound; where all are, the flow is refused and counted.
+     * {@return the same place with another bound on what it has at once}
+     *
+     * <p>A group passes over an upstream that is at its bound; where all are, the flow is refused and counted. One
+     * whose id leaves the group and comes back is counted anew, without the flows that have stayed from before.
      *
      * @param n most connections and sessions at once, those being dialled too, over all routes of the server that use
      *     the group; 1 or more, or 0, the default, for no bound

@@ -18,12 +18,14 @@ public interface UpstreamSelector {
 
     /**
      * Picks one candidate. Asked again, with that one no longer usable, when it could not be reached; and, when it
-     * names none, with those usable too that are out of rotation.
+     * names none though none is full, with those usable too that are out of rotation.
      *
      * @param candidates the members of the group; valid during the call only
      * @param flow who is asking
      * @return the number of a usable candidate, or -1 to refuse the flow ({@link CloseReason#NO_CANDIDATE}); anything
-     *     else refuses it too, as does throwing ({@link CloseReason#SELECTOR_FAILED})
+     *     else refuses it too, as does throwing ({@link CloseReason#SELECTOR_FAILED}). Asked again, up to seven times,
+     *     where the candidate is full by then or out of rotation, as it may have become in between; if that one is full
+     *     every time, the reason is {@link CloseReason#LIMIT_UPSTREAM}
      */
     int select(Candidates candidates, FlowInfo flow);
 

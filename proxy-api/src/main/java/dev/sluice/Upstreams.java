@@ -142,7 +142,9 @@ public final class Upstreams {
     /**
      * {@return the same group with a gentle start for members that come back, or that join while it runs}
      *
-     * <p>Such a member begins with a hundredth of its weight, which grows to all of it in equal steps over this time.
+     * <p>Such a member, and one that is at another address than before, begins with a hundredth of its weight, which
+     * grows to all of it in equal steps over this time. Weights are whole numbers: small ones have few steps, and 1 has
+     * none.
      * {@link UpstreamSelector#roundRobin()}, {@link UpstreamSelector#leastConnections()},
      * {@link UpstreamSelector#twoChoices()} and {@link UpstreamSelector#random()} follow it; the others do not, since
      * all proxies are to pick the same.

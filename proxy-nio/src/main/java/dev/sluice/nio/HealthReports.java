@@ -7,7 +7,7 @@ import dev.sluice.UpstreamChange;
 import dev.sluice.UpstreamHealth;
 import dev.sluice.nio.observe.Events;
 import dev.sluice.nio.upstream.Group;
-import dev.sluice.nio.upstream.Member;
+import dev.sluice.nio.upstream.Standing;
 import java.util.Collection;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * Tells that an upstream's health has changed: the log, the user's listener, and the UDP sessions that are to find
  * another one. Connections stay, unless the group's check says otherwise: they may be well.
  *
- * <p>Thread: worker.
+ * <p>Thread: any.
  */
 final class HealthReports implements Group.Observer {
     private static final Logger LOG = LoggerFactory.getLogger(HealthReports.class);
@@ -31,17 +31,23 @@ final class HealthReports implements Group.Observer {
     }
 
     @Override
-    public void changed(Member member, UpstreamChange change, Leaving flows) {
+    public void changed(UpstreamChange change) {
         events.upstreamChanged(change);
         if (change.to() == UpstreamHealth.HEALTHY) {
             LOG.info("{}", change);
-            return;
+        } else {
+            LOG.warn("{}", change);
         }
-        LOG.warn("{}", change);
+    }
+
+    @Override
+    public void abandoned(Collection<Standing> failed, Leaving flows) {
         for (LiveRoute route : routes.get()) {
             boolean isUdp = route.definition().transport() == Transport.UDP;
             Leaving leaving = isUdp && flows.kind() == Leaving.Kind.KEEP ? Leaving.close() : flows;
-            route.submitEndOfFlowsOf(member, leaving, CloseReason.UPSTREAM_UNHEALTHY);
+            if (leaving.kind() != Leaving.Kind.KEEP) {
+                route.submitEndOfFlowsWith(failed, leaving, CloseReason.UPSTREAM_UNHEALTHY);
+            }
         }
     }
 }

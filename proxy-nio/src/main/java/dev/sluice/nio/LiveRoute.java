@@ -13,10 +13,14 @@ import dev.sluice.nio.route.Lane;
 import dev.sluice.nio.route.Listener;
 import dev.sluice.nio.socket.AddressText;
 import dev.sluice.nio.upstream.Member;
+import dev.sluice.nio.upstream.Standing;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * A route in a running server: its lanes, which live as long as it has its name, and the listeners and settings that it
@@ -74,16 +78,17 @@ final class LiveRoute implements RunningRoute {
         lanes.forEach(lane -> lane.worker().run(() -> lane.endFlows(leaving, reason)));
     }
 
-    /** Tells the flows of these members to end, on each worker. */
+    /** Tells the flows of these members to end, on each worker, wherever the members are by now. */
     void endFlowsOf(Collection<Member> members, Leaving leaving, CloseReason reason) {
-        lanes.forEach(lane -> lane.worker().run(() -> lane.endFlowsOf(members, leaving, reason)));
+        Set<Object> gone = members.stream().map(Member::identity).collect(Collectors.toSet());
+        Predicate<Member> isGone = member -> gone.contains(member.identity());
+        lanes.forEach(lane -> lane.worker().run(() -> lane.endFlowsOf(isGone, leaving, reason)));
     }
 
-    /** The same for one member, without waiting for it. */
-    void submitEndOfFlowsOf(Member member, Leaving leaving, CloseReason reason) {
-        if (leaving.kind() != Leaving.Kind.KEEP) {
-            lanes.forEach(lane -> lane.worker().submit(() -> lane.endFlowsOf(List.of(member), leaving, reason)));
-        }
+    /** The same for flows with servers that have failed, without waiting for it. */
+    void submitEndOfFlowsWith(Collection<Standing> failed, Leaving leaving, CloseReason reason) {
+        Predicate<Member> hasFailed = member -> failed.contains(member.standing());
+        lanes.forEach(lane -> lane.worker().submit(() -> lane.endFlowsOf(hasFailed, leaving, reason)));
     }
 
     long activeFlows() {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,8 +43,8 @@ final class Routes {
     private volatile Map<String, LiveRoute> routes = Map.of();
 
     private volatile Map<String, LiveGroup> groups = Map.of();
-    /** Removed, with flows that may still live. */
-    private final List<LiveRoute> departing = new ArrayList<>();
+    /** Removed, with flows that may still live; replaced, too. */
+    private volatile List<LiveRoute> departing = List.of();
 
     Routes(NioServer server, Workers workers, Events events, Binder binder, Executor blockingThreads) {
         this.server = server;
@@ -51,7 +52,7 @@ final class Routes {
         this.events = events;
         this.binder = binder;
         this.blockingThreads = blockingThreads;
-        this.health = new HealthReports(events, () -> routes.values());
+        this.health = new HealthReports(events, this::withDeparting);
     }
 
     List<RunningRoute> all() {
@@ -200,11 +201,12 @@ final class Routes {
         if (leaving.kind() != Leaving.Kind.KEEP && leaving.within().isZero()) {
             await(live.listeners(), Listener::isClosed);
         }
+        // First, so that whoever looks at both finds it in one of them.
+        departing = Stream.concat(departing.stream().filter(route -> route.activeFlows() > 0), Stream.of(live))
+                .toList();
         Map<String, LiveRoute> rest = new LinkedHashMap<>(routes);
         rest.remove(name);
         routes = rest;
-        departing.removeIf(route -> route.activeFlows() == 0);
-        departing.add(live);
         forgetUnusedGroups();
     }
 
@@ -253,9 +255,7 @@ final class Routes {
     }
 
     private List<LiveRoute> withDeparting() {
-        List<LiveRoute> all = new ArrayList<>(routes.values());
-        all.addAll(departing);
-        return all;
+        return Stream.concat(routes.values().stream(), departing.stream()).toList();
     }
 
     /** The group that a route asks for: one that exists and is the same, or a new one. */

@@ -155,7 +155,7 @@ class AllocationTest {
             open(new TcpListener(
                     worker.sockets().listenStream(ANY_PORT, 1),
                     List.of(lane),
-                    TcpSettings.of(route, new Group(route.upstreams(), 1, (member, change, flows) -> {}), names)));
+                    TcpSettings.of(route, new Group(route.upstreams(), 1, change -> {}), names)));
             try (SocketChannel client = SocketChannel.open(listener.address());
                     SocketChannel upstream = accept(server)) {
                 client.configureBlocking(false);
@@ -185,8 +185,7 @@ class AllocationTest {
                     .listener(
                             worker.sockets().listenDatagram(ANY_PORT, 1 << 20),
                             lane,
-                            UdpSettings.of(
-                                    route, new Group(route.upstreams(), 1, (member, change, flows) -> {}), names)));
+                            UdpSettings.of(route, new Group(route.upstreams(), 1, change -> {}), names)));
             client.connect(listener.address());
             upstream.connect(session(client, upstream));
 
@@ -312,7 +311,7 @@ class AllocationTest {
                 UpstreamSelector.twoChoices(),
                 UpstreamSelector.random(),
                 UpstreamSelector.failover())) {
-            Group group = new Group(Upstreams.of(all).select(selector), 1, (member, change, flows) -> {});
+            Group group = new Group(Upstreams.of(all).select(selector), 1, change -> {});
 
             assertThat(bytesOf(() -> {
                         Member picked = lane.pick(group, flow, List.of());

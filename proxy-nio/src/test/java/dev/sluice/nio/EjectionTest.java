@@ -235,6 +235,26 @@ class EjectionTest {
         assertThat(member(proxy, 0).health()).isEqualTo(UpstreamHealth.HEALTHY);
         served(proxy, 1);
         assertThat(member(proxy, 0).opened()).isOne();
+        Await.until("it is told", () -> changes.size() == 2);
+        assertThat(changes.get(1).from()).isEqualTo(UpstreamHealth.EJECTED);
+        assertThat(changes.get(1).to()).isEqualTo(UpstreamHealth.HEALTHY);
+        assertThat(changes.get(1).reason()).isEqualTo("it is at another address now");
+    }
+
+    @Test
+    void aSelectorThatKeepsToOneThatIsOutHasFailed() throws Exception {
+        StartedProxy proxy = bed.start(Route.tcp("web")
+                .listen("127.0.0.1", 0)
+                .connectAttempts(1, Duration.ofSeconds(10))
+                .to(Upstreams.of(List.of(dead, well))
+                        .select((candidates, flow) -> 0)
+                        .eject(Ejection.after(1).times(Duration.ofHours(1), Duration.ofHours(1)))));
+        bed.own(Knock.at(proxy.address())).expectReset();
+        assertThat(proxy.log().awaitEnd().reason()).isEqualTo(CloseReason.CONNECT_REFUSED);
+
+        bed.own(Knock.at(proxy.address())).expectReset();
+        assertThat(proxy.log().awaitEnds(2).get(1).reason()).isEqualTo(CloseReason.SELECTOR_FAILED);
+        assertThat(proxy.metrics().callbackFailures()).isOne();
     }
 
     @Test

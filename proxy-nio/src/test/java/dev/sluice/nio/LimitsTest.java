@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.Cidr;
 import dev.sluice.CloseReason;
+import dev.sluice.DialFailure;
 import dev.sluice.Ejection;
 import dev.sluice.FlowEnd;
 import dev.sluice.Route;
 import dev.sluice.TcpRoute;
 import dev.sluice.Upstream;
+import dev.sluice.UpstreamHealth;
 import dev.sluice.UpstreamSelector;
 import dev.sluice.Upstreams;
 import dev.sluice.nio.testkit.Await;
@@ -19,9 +21,11 @@ import dev.sluice.nio.testkit.StartedProxy;
 import dev.sluice.nio.testkit.TcpPeer;
 import dev.sluice.nio.testkit.TcpServer;
 import dev.sluice.nio.testkit.Testbed;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -167,11 +171,31 @@ class LimitsTest {
     void aSelectorThatNamesAnUpstreamAtItsLimitHasTheFlowRefused() throws Exception {
         Upstream small = bed.named("small").maxConnections(1);
         Upstream large = bed.named("large");
+        AtomicInteger asked = new AtomicInteger();
         StartedProxy proxy =
-                bed.start(web().to(Upstreams.of(List.of(small, large)).select((candidates, flow) -> 0)));
+                bed.start(web().to(Upstreams.of(List.of(small, large)).select((candidates, flow) -> {
+                    asked.incrementAndGet();
+                    return 0;
+                })));
         bed.connect(proxy).expect("small");
 
         assertRefused(proxy, CloseReason.LIMIT_UPSTREAM);
+        assertThat(asked).as("once for the first, and eight times").hasValue(9);
+    }
+
+    @Test
+    void aFullUpstreamIsNoReasonToTryOneThatIsOut() throws Exception {
+        Upstream small = bed.named("small").maxConnections(1);
+        Upstream dead = Upstream.of(bed.own(ClosedPort.open(Family.IPV4)).hostPort());
+        StartedProxy proxy = bed.start(web().to(Upstreams.of(List.of(small, dead))
+                .eject(Ejection.after(1).times(Duration.ofHours(1), Duration.ofHours(1)))));
+        bed.connect(proxy).expect("small").reset();
+        proxy.log().awaitEnds(1);
+        bed.connect(proxy).expect("small");
+        assertThat(proxy.upstream(1).health()).isEqualTo(UpstreamHealth.EJECTED);
+
+        assertRefused(proxy, CloseReason.LIMIT_UPSTREAM);
+        assertThat(proxy.upstream(1).dialFailures(DialFailure.REFUSED)).isOne();
     }
 
     @Test

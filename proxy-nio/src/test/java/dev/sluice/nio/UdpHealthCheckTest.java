@@ -6,6 +6,7 @@ import dev.sluice.CloseReason;
 import dev.sluice.Ejection;
 import dev.sluice.HealthCheck;
 import dev.sluice.Leaving;
+import dev.sluice.RunningRoute;
 import dev.sluice.Upstream;
 import dev.sluice.UpstreamHealth;
 import dev.sluice.UpstreamMetrics;
@@ -18,6 +19,8 @@ import dev.sluice.nio.testkit.Testbed;
 import dev.sluice.nio.testkit.Udp;
 import dev.sluice.nio.testkit.UdpPeer;
 import dev.sluice.nio.testkit.UdpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -128,5 +131,99 @@ class UdpHealthCheckTest {
 
         assertThat(proxy.route().metrics().ended(CloseReason.UPSTREAM_UNHEALTHY))
                 .isZero();
+    }
+
+    /** A route whose upstreams are all out has a session with the first of them. */
+    private UdpPeer clientOfTheFirst(StartedProxy proxy) throws Exception {
+        awaitHealth(proxy, 0, UpstreamHealth.UNHEALTHY);
+        UdpPeer client = udp.peer();
+        client.send(proxy.address(), "lost");
+        Await.until("it is relayed", () -> member(proxy, 0).datagramsToUpstream() > 0);
+        return client;
+    }
+
+    @Test
+    void sessionsOpenedForWantOfAHealthyOneFindTheOneThatComesBack() throws Exception {
+        UdpPeer silent = udp.peer();
+        UdpPeer away = udp.peer();
+        InetSocketAddress place = away.address();
+        String written = away.hostPort();
+        away.close();
+        StartedProxy proxy = started(ECHO.timeout(Duration.ofMillis(30)), silent.hostPort(), written);
+        awaitHealth(proxy, 1, UpstreamHealth.UNHEALTHY);
+        UdpPeer client = clientOfTheFirst(proxy);
+
+        bed.own(UdpServer.named("back: ", place));
+        Await.until("the session has ended", () -> proxy.metrics().ended(CloseReason.UPSTREAM_UNHEALTHY) == 1);
+        client.send(proxy.address(), "hello");
+        assertThat(client.receive().text()).isEqualTo("back: hello");
+    }
+
+    @Test
+    void sessionsOpenedForWantOfAHealthyOneFindTheOneThatJoins() throws Exception {
+        UdpPeer silent = udp.peer();
+        StartedProxy proxy = started(ECHO.timeout(Duration.ofMillis(30)), silent.hostPort());
+        UdpPeer client = clientOfTheFirst(proxy);
+
+        Upstream newcomer = Upstream.of(udp.named("new: ").hostPort());
+        proxy.server().upstreams("dns").update(List.of(Upstream.of(silent.hostPort()), newcomer));
+        Await.until("the session has ended", () -> proxy.metrics().ended(CloseReason.UPSTREAM_UNHEALTHY) == 1);
+        client.send(proxy.address(), "hello");
+        assertThat(client.receive().text()).isEqualTo("new: hello");
+    }
+
+    @Test
+    void sessionsOfARouteThatWasRemovedEndToo() throws Exception {
+        UdpServer first = udp.named("first ");
+        Upstreams group = Upstreams.of(first.hostPort())
+                .named("dns")
+                .eject(Ejection.off())
+                .check(ECHO);
+        StartedProxy proxy =
+                udp.start(Udp.route("leaves").to(group), Udp.route("stays").to(group));
+        RunningRoute leaving = proxy.route();
+        UdpPeer client = udp.peer();
+        client.send(proxy.address(), "one");
+        assertThat(client.receive().text()).isEqualTo("first one");
+        proxy.server().remove("leaves", Leaving.keep());
+
+        first.close();
+        Await.until("the session has ended", () -> leaving.metrics().ended(CloseReason.UPSTREAM_UNHEALTHY) == 1);
+    }
+
+    @Test
+    void sessionsWithWhereAnUpstreamWasBeforeAreNotEndedByWhereItIs() throws Exception {
+        UdpServer before = udp.named("before ");
+        UdpPeer gone = udp.peer();
+        Upstream moved = Upstream.of(gone.hostPort()).id("moving");
+        gone.close();
+        Upstreams group = Upstreams.of(List.of(Upstream.of(before.hostPort()).id("moving")));
+        StartedProxy proxy =
+                udp.start(Udp.route().to(group.eject(Ejection.off()).check(ECHO)));
+        UdpPeer client = udp.peer();
+        client.send(proxy.address(), "one");
+        assertThat(client.receive().text()).isEqualTo("before one");
+
+        proxy.server().upstreams("dns").update(List.of(moved));
+        awaitHealth(proxy, 0, UpstreamHealth.UNHEALTHY);
+        proxy.awaitTurn();
+        client.send(proxy.address(), "two");
+        assertThat(client.receive().text()).isEqualTo("before two");
+    }
+
+    @Test
+    void aSilentAddressOfANameDoesNotUseUpTheTimeOfTheOthers() throws Exception {
+        UdpServer server = udp.echo();
+        InetAddress silent = InetAddress.getByName("127.0.0.2");
+        bed.own(UdpPeer.open(new InetSocketAddress(silent, server.address().getPort())));
+        StartedProxy proxy = udp.start(
+                builder -> builder.resolver(
+                        name -> List.of(silent, server.address().getAddress())),
+                Udp.route()
+                        .to(Upstreams.of("two.example:" + server.address().getPort())
+                                .check(ECHO.timeout(Duration.ofMillis(400)))));
+
+        Await.until("a check was passed", () -> member(proxy, 0).checksPassed() > 0);
+        assertThat(member(proxy, 0).checksFailed()).isZero();
     }
 }

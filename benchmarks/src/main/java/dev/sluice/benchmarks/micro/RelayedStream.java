@@ -38,7 +38,7 @@ final class RelayedStream implements AutoCloseable {
 
     private TcpListener listener(int port) throws IOException {
         TcpRoute route = Route.tcp("measured").listen("127.0.0.1", 0).to("127.0.0.1:" + port);
-        Group group = new Group(route.upstreams(), 1, (member, change, flows) -> {});
+        Group group = new Group(route.upstreams(), 1, change -> {});
         return new TcpListener(
                 worker.sockets().listenStream(TurnedWorker.anyPort(), 1),
                 List.of(worker.lane()),

@@ -52,7 +52,7 @@ public class SelectorBenchmark {
         for (int i = 0; i < upstreams; i++) {
             members.add(Upstream.of("127.0.0.1:" + (1 + i)));
         }
-        group = new Group(Upstreams.of(members).select(made()), 1, (member, change, flows) -> {});
+        group = new Group(Upstreams.of(members).select(made()), 1, change -> {});
         for (int i = 0; i < upstreams; i++) {
             for (int flows = i % 7; flows > 0; flows--) {
                 group.members().get(i).tryAcquire();

@@ -13,11 +13,9 @@ import dev.sluice.nio.upstream.Member;
 import dev.sluice.nio.upstream.Picker;
 import dev.sluice.nio.worker.Worker;
 import java.net.InetAddress;
-import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
 
 /**
  * One route on one worker: its flows there and what they are counted in. It outlives a change of the route's settings.
@@ -120,11 +118,10 @@ public final class Lane {
         }
     }
 
-    /** The same for the flows of these members, unless they have another one by then. */
-    public void endFlowsOf(Collection<Member> members, Leaving leaving, CloseReason reason) {
-        Set<Object> gone = members.stream().map(Member::identity).collect(Collectors.toSet());
+    /** The same for the flows of some members, unless they have another one by then. */
+    public void endFlowsOf(Predicate<Member> which, Leaving leaving, CloseReason reason) {
         for (Life life = newest; life != null; life = life.older) {
-            if (life.member() != null && gone.contains(life.member().identity())) {
+            if (life.member() != null && which.test(life.member())) {
                 life.leaveMemberNoLaterThan(moment(leaving), reason);
             }
         }

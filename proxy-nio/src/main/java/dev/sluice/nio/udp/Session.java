@@ -71,13 +71,16 @@ final class Session implements Life.Body, Loop.Handler {
         this.settings = settings;
     }
 
-    /** Begins with its socket, or without one where the upstream's name must be resolved first. */
+    /**
+     * Begins with its socket, or without one where the upstream's name must be resolved first. Throws where it has no
+     * life yet, and ends itself for whatever fails later.
+     */
     void begin(FlowInfo info, Permit permit, Member member, SelectionKey connected) {
         life = new Life(listener.lane(), this, info, permit);
         key = connected;
-        listener.onBegun(this, info.client());
         try {
             life.assign(member);
+            listener.onBegun(this, info.client());
             if (key != null) {
                 life.established();
             } else {

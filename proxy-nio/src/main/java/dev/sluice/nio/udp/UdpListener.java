@@ -176,8 +176,22 @@ public final class UdpListener implements Listener, Loop.Handler {
                 return drop(sockets.refusal());
             }
         }
-        session.begin(parties, permit, member, upstream);
+        begin(session, parties, permit, member, upstream);
         return session.hasEnded() ? drop(DropReason.LOCAL_RESOURCES) : session;
+    }
+
+    private void begin(Session session, Parties parties, Permit permit, Member member, SelectionKey upstream) {
+        try {
+            session.begin(parties, permit, member, upstream);
+        } catch (Throwable e) {
+            // It has no life that would give them back.
+            if (upstream != null) {
+                lane.worker().loop().close(upstream);
+            }
+            member.release();
+            permit.give();
+            throw e;
+        }
     }
 
     private static DropReason dropReason(CloseReason refusal) {
@@ -194,8 +208,8 @@ public final class UdpListener implements Listener, Loop.Handler {
     }
 
     void onBegun(Session session, InetSocketAddress client) {
-        sessions.put(client, session);
         live++;
+        sessions.put(client, session);
     }
 
     /** A socket of the session's own towards its upstream, or null with the failure counted. */

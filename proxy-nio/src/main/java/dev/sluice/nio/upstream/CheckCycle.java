@@ -32,7 +32,9 @@ final class CheckCycle implements Timer.Target, Probe.Verdict {
     /** Present while the member's name is being resolved. */
     private Names.Query query;
     /** Those of the member that this check has not tried. */
-    private Iterator<InetSocketAddress> addresses = Collections.emptyIterator();
+    private Iterator<InetAddress> addresses = Collections.emptyIterator();
+
+    private int untried;
 
     CheckCycle(Member member, HealthCheck check, GroupHealth health, Worker worker, Names names) {
         this.member = member;
@@ -65,21 +67,27 @@ final class CheckCycle implements Timer.Target, Probe.Verdict {
         });
     }
 
-    /** Time for the next check, or for the one under way to be over. */
+    /** Time for the next check, or for the attempt under way to be over. */
     @Override
     public void onDue() {
         if (isStopped) {
             return;
         }
         if (isUnderWay) {
-            conclude(false, (query == null ? "no answer" : "name not resolved") + " after " + millis());
+            onTimeout();
         } else {
             begin();
         }
     }
 
-    private String millis() {
-        return check.timeout().toMillis() + " ms";
+    private void onTimeout() {
+        String after = " after " + check.timeout().toMillis() + " ms";
+        if (query != null) {
+            conclude(false, "name not resolved" + after);
+        } else {
+            probe.abandon();
+            tryNext("no answer" + after);
+        }
     }
 
     private void begin() {
@@ -90,29 +98,34 @@ final class CheckCycle implements Timer.Target, Probe.Verdict {
         if (known == null) {
             query = names.resolve(member.upstream().host(), worker, this::onResolved, this::onFailure);
         } else {
-            addresses = List.of(checked(known.getAddress())).iterator();
-            tryNext("");
+            tryEach(List.of(known.getAddress()));
         }
-    }
-
-    private InetSocketAddress checked(InetAddress host) {
-        return new InetSocketAddress(host, check.port() == 0 ? member.upstream().port() : check.port());
     }
 
     private void onResolved(List<InetAddress> found) {
         if (query != null) {
             query = null;
-            addresses = found.stream().map(this::checked).iterator();
-            tryNext("name not resolved");
+            tryEach(found);
         }
     }
 
+    private void tryEach(List<InetAddress> found) {
+        addresses = found.iterator();
+        untried = found.size();
+        tryNext("name not resolved");
+    }
+
+    /** Each address has an equal share of the time that is left: one that is silent must not use it up. */
     private void tryNext(String failure) {
-        if (addresses.hasNext()) {
-            probe.begin(addresses.next());
-        } else {
+        if (!addresses.hasNext()) {
             conclude(false, failure);
+            return;
         }
+        long now = worker.now();
+        long over = began + check.timeout().toNanos();
+        worker.timers().arm(timer, now + Math.max(0, over - now) / untried--);
+        int port = check.port() == 0 ? member.upstream().port() : check.port();
+        probe.begin(new InetSocketAddress(addresses.next(), port));
     }
 
     @Override

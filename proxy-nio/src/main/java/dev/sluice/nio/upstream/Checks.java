@@ -2,6 +2,7 @@ package dev.sluice.nio.upstream;
 
 import dev.sluice.HealthCheck;
 import dev.sluice.nio.worker.Worker;
+import java.time.Instant;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ final class Checks {
     void follow(HealthCheck wanted, List<Member> members) {
         Map<Standing, CheckCycle> before = cycles;
         Map<Standing, CheckCycle> next = new IdentityHashMap<>();
+        Map<Standing, CheckCycle> unchecked = new IdentityHashMap<>();
         boolean isSame = Objects.equals(check, wanted);
         check = wanted;
         for (Member member : members) {
@@ -40,16 +42,22 @@ final class Checks {
             } else if (wanted != null) {
                 next.put(member.standing(), begin(member));
             } else if (cycle != null) {
-                cycle.worker().submit(() -> health.unchecked(member.standing(), cycle.worker()));
+                unchecked.put(member.standing(), cycle);
             }
         }
         cycles = next;
         before.values().forEach(CheckCycle::stop);
+        // No verdict of a cycle that has stopped comes after this one.
+        unchecked.forEach((standing, cycle) -> cycle.worker().submit(() -> health.unchecked(standing, cycle.worker())));
     }
 
     /** The time on the workers' clocks. */
     long now() {
         return workers.get(0).loop().elapsedSince(0);
+    }
+
+    Instant wallTime() {
+        return workers.get(0).loop().wallTime();
     }
 
     private CheckCycle begin(Member member) {

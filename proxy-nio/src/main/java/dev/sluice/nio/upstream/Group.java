@@ -22,11 +22,17 @@ public final class Group {
     /** What one pick sees: the members in order, and the selector that was prepared for them. */
     record Members(List<Member> list, UpstreamSelector selector) {}
 
-    /** Hears of changes of health on the worker that makes them, which it must not hold up. */
+    /** Hears of changes of health, under a lock of the group's and mostly on a worker: it must not hold them up. */
     @FunctionalInterface
     public interface Observer {
-        /** @param flows what happens to the member's connections */
-        void changed(Member member, UpstreamChange change, Leaving flows);
+        void changed(UpstreamChange change);
+
+        /**
+         * Members that are out of rotation, when they have become so or when others can be used in their stead again.
+         *
+         * @param flows what happens to their connections
+         */
+        default void abandoned(Collection<Standing> failed, Leaving flows) {}
     }
 
     private final int workers;
@@ -107,27 +113,39 @@ public final class Group {
         Map<String, Member> known = new LinkedHashMap<>();
         members.list().forEach(member -> known.put(member.upstream().id(), member));
         List<Member> next = new ArrayList<>(snapshot.size());
+        Map<Member, Standing> moved = new LinkedHashMap<>();
         for (Upstream upstream : snapshot) {
-            Member member = known.remove(upstream.id());
-            next.add(member == null ? newcomer(upstream) : member.redefined(upstream));
+            Member before = known.remove(upstream.id());
+            Member member = before == null ? new Member(upstream, newStanding(), workers) : redefined(before, upstream);
+            if (before != null && member.standing() != before.standing()) {
+                moved.put(member, before.standing());
+            }
+            next.add(member);
         }
         UpstreamSelector prepared = selector.prepare(List.copyOf(snapshot));
         if (prepared == null) {
             throw new IllegalArgumentException("group \"" + name() + "\": the selector's prepare answered null");
         }
         members = new Members(List.copyOf(next), prepared);
-        health.review();
+        health.membersChanged();
         if (checks != null) {
+            moved.forEach((member, before) -> health.moved(member, before, checks.wallTime()));
             checks.follow(definition.healthCheck(), members.list());
         }
         return known.values();
     }
 
-    private Member newcomer(Upstream upstream) {
+    private Member redefined(Member member, Upstream next) {
+        boolean stays = member.upstream().address().equals(next.address());
+        return member.redefined(next, stays ? member.standing() : newStanding());
+    }
+
+    /** Of a server of which nothing is known yet. */
+    private Standing newStanding() {
         Standing standing = new Standing(health);
         if (checks != null) {
             standing.startSlowly(checks.now(), definition.slowStart());
         }
-        return new Member(upstream, standing, workers);
+        return standing;
     }
 }

@@ -6,7 +6,9 @@ import dev.sluice.UpstreamHealth;
 import dev.sluice.nio.loop.Timer;
 import dev.sluice.nio.worker.Worker;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * Who of a group is out of rotation: by the failures of flows, and by checks. One lock, held for moments only, and
  * never while the user's selector is prepared: workers take it.
  *
- * <p>Thread: worker, apart from {@link #review} and {@link #isInPanic}.
+ * <p>Thread: worker, apart from {@link #membersChanged}, {@link #moved} and {@link #isInPanic}.
  */
 final class GroupHealth {
     private static final Logger LOG = LoggerFactory.getLogger(GroupHealth.class);
@@ -23,6 +25,8 @@ final class GroupHealth {
     private final Group.Observer observer;
     private final Object lock = new Object();
     private volatile boolean isInPanic;
+    /** No member is healthy. */
+    private boolean isHelpless;
 
     GroupHealth(Group group, Group.Observer observer) {
         this.group = group;
@@ -108,52 +112,87 @@ final class GroupHealth {
         if (to == UpstreamHealth.HEALTHY) {
             standing.startSlowly(worker.now(), group.definition().slowStart());
         }
-        HealthCheck check = group.definition().healthCheck();
-        observer.changed(
-                member,
-                new HealthChange(
-                        group.name(),
-                        member.upstream(),
-                        from,
-                        to,
-                        reason,
-                        worker.loop().wallTime()),
-                to == UpstreamHealth.UNHEALTHY && check != null ? check.leaving() : Leaving.keep());
+        tell(member, from, to, reason, worker.loop().wallTime());
         review();
+        if (to == UpstreamHealth.HEALTHY) {
+            abandonThoseOut();
+        } else {
+            abandon(List.of(standing), to);
+        }
+    }
+
+    private void tell(Member member, UpstreamHealth from, UpstreamHealth to, String reason, Instant at) {
+        observer.changed(new HealthChange(group.name(), member.upstream(), from, to, reason, at));
+    }
+
+    /** A member is at another address: there it is another server, with a standing of its own. */
+    void moved(Member member, Standing before, Instant at) {
+        synchronized (lock) {
+            if (before.isOut()) {
+                tell(member, before.health(), UpstreamHealth.HEALTHY, "it is at another address now", at);
+            }
+        }
+    }
+
+    /** The group has other members. */
+    void membersChanged() {
+        synchronized (lock) {
+            review();
+            abandonThoseOut();
+        }
     }
 
     /** Finds out whether it is time to panic, or to stop. */
-    void review() {
-        synchronized (lock) {
-            int all = 0;
-            int healthy = 0;
-            for (Member member : group.members()) {
-                if (member.upstream().weight() > 0) {
-                    all++;
-                    healthy += member.standing().isOut() ? 0 : 1;
-                }
+    private void review() {
+        int all = 0;
+        int healthy = 0;
+        for (Member member : group.members()) {
+            if (member.upstream().weight() > 0) {
+                all++;
+                healthy += member.standing().isOut() ? 0 : 1;
             }
-            double least = group.definition().panicBelow();
-            boolean panics = healthy < least * all;
-            if (panics == isInPanic) {
-                return;
-            }
-            isInPanic = panics;
-            if (panics) {
-                LOG.warn(
-                        "Group \"{}\": {} of {} upstreams are healthy, a smaller share than the {} of panicBelow: all "
-                                + "are used",
-                        group.name(),
-                        healthy,
-                        all,
-                        least);
-            } else {
-                LOG.info(
-                        "Group \"{}\": {} of {} upstreams are healthy, only those are used",
-                        group.name(),
-                        healthy,
-                        all);
-            }
+        }
+        double least = group.definition().panicBelow();
+        // Not a product, which may round up: 0.28 of 25 is a little more than 7.
+        boolean panics = all > 0 && (double) healthy / all < least;
+        isHelpless = healthy == 0;
+        if (panics == isInPanic) {
+            return;
+        }
+        isInPanic = panics;
+        if (panics) {
+            LOG.warn(
+                    "Group \"{}\": {} of {} upstreams are healthy, a smaller share than the {} of panicBelow: all "
+                            + "are used",
+                    group.name(),
+                    healthy,
+                    all,
+                    least);
+        } else {
+            LOG.info("Group \"{}\": {} of {} upstreams are healthy, only those are used", group.name(), healthy, all);
+        }
+    }
+
+    /** Flows may have come to them for want of another; now there is one. */
+    private void abandonThoseOut() {
+        if (isInPanic || isHelpless) {
+            return;
+        }
+        for (UpstreamHealth health : List.of(UpstreamHealth.UNHEALTHY, UpstreamHealth.EJECTED)) {
+            abandon(
+                    group.members().stream()
+                            .map(Member::standing)
+                            .filter(standing -> standing.health() == health)
+                            .toList(),
+                    health);
+        }
+    }
+
+    private void abandon(List<Standing> standings, UpstreamHealth health) {
+        HealthCheck check = group.definition().healthCheck();
+        if (!standings.isEmpty()) {
+            boolean failsChecks = health == UpstreamHealth.UNHEALTHY && check != null;
+            observer.abandoned(Set.copyOf(standings), failsChecks ? check.leaving() : Leaving.keep());
         }
     }
 

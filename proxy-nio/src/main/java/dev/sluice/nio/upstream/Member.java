@@ -38,13 +38,9 @@ public final class Member {
         this.rows = rows;
     }
 
-    /** The same member under a new definition. At another place it is another server, of which nothing is known. */
-    Member redefined(Upstream definition) {
-        if (upstream.equals(definition)) {
-            return this;
-        }
-        boolean stays = upstream.address().equals(definition.address());
-        return new Member(definition, active, stays ? standing : standing.ofAnother(), rows);
+    /** The same member under a new definition; at another place it has another standing. */
+    Member redefined(Upstream definition, Standing next) {
+        return upstream.equals(definition) ? this : new Member(definition, active, next, rows);
     }
 
     public Upstream upstream() {

@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class Picker implements Candidates {
     private static final Logger LOG = LoggerFactory.getLogger(Picker.class);
     private static final long SLOW_NANOS = 100_000_000;
+    private static final int MOST_ASKED = 8;
 
     private final String route;
     private final Worker worker;
@@ -47,27 +48,37 @@ public final class Picker implements Candidates {
         Group.Members current = group.current();
         members = current.list();
         tried = triedBefore;
-        // Another worker may take a member's last place in between; a selector may name one that is full again and
-        // again.
-        for (int asked = 0; asked <= members.size(); asked++) {
-            Member member = pick(group, current.selector(), flow);
-            if (member == null || member.tryAcquire()) {
+        boolean wasFull = false;
+        // Another worker may take a member's last place, or put it out, while the selector looks.
+        for (int asked = 0; asked < MOST_ASKED; asked++) {
+            Member member = choose(group, current.selector(), flow);
+            wasFull = member != null && isFit(member);
+            if (member == null || wasFull && member.tryAcquire()) {
                 return member;
             }
         }
-        return refuse(CloseReason.LIMIT_UPSTREAM);
+        if (wasFull) {
+            return refuse(CloseReason.LIMIT_UPSTREAM);
+        }
+        reportFailure("its selector keeps to an upstream that is out of rotation", null);
+        return refuse(CloseReason.SELECTOR_FAILED);
     }
 
-    private Member pick(Group group, UpstreamSelector selector, FlowInfo flow) {
+    private Member choose(Group group, UpstreamSelector selector, FlowInfo flow) {
         refusal = null;
         takesAll = group.isInPanic();
         Member member = ask(selector, flow);
-        if (member == null && refusal != CloseReason.SELECTOR_FAILED && !takesAll && anyOut()) {
+        if (member == null && isForWantOfHealthy() && !takesAll && anyOut()) {
             // One that is out may have recovered: to try it is better than to refuse.
             takesAll = true;
             member = ask(selector, flow);
         }
         return member;
+    }
+
+    /** A healthy one that is full is no reason to turn to those that are not. */
+    private boolean isForWantOfHealthy() {
+        return refusal == CloseReason.NO_UPSTREAM || refusal == CloseReason.NO_CANDIDATE;
     }
 
     private Member ask(UpstreamSelector selector, FlowInfo flow) {
@@ -116,15 +127,17 @@ public final class Picker implements Candidates {
     @Override
     public boolean usable(int i) {
         Member member = members.get(i);
-        return isEligible(i)
-                && member.hasRoom()
-                && (takesAll || !member.standing().isOut());
+        return isEligible(i) && member.hasRoom() && isFit(member);
     }
 
     /** Whatever its health and room, which may change while a selector looks. */
     private boolean isEligible(int i) {
         Member member = members.get(i);
         return member.upstream().weight() > 0 && (tried.isEmpty() || !tried.contains(member));
+    }
+
+    private boolean isFit(Member member) {
+        return takesAll || !member.standing().isOut();
     }
 
     @Override
@@ -160,9 +173,7 @@ public final class Picker implements Candidates {
     private boolean anyLimited() {
         for (int i = 0; i < members.size(); i++) {
             Member member = members.get(i);
-            if (member.isLimited()
-                    && isEligible(i)
-                    && (takesAll || !member.standing().isOut())) {
+            if (member.isLimited() && isEligible(i) && isFit(member)) {
                 return true;
             }
         }

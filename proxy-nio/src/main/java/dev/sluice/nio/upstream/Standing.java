@@ -41,10 +41,6 @@ public final class Standing {
         this.group = group;
     }
 
-    Standing ofAnother() {
-        return new Standing(group);
-    }
-
     /** The member has answered, or a flow with it has ended in good order. */
     public void succeeded() {
         // Read first: written again and again by every worker it would be slow, and it hardly ever is anything else.

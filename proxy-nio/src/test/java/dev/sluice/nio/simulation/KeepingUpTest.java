@@ -31,7 +31,7 @@ class KeepingUpTest {
 
     KeepingUpTest() throws IOException {
         TcpRoute route = Route.tcp("simulated").listen("10.0.0.1", 80).to("10.0.1.1:80");
-        group = new Group(route.upstreams(), 1, (member, change, flows) -> {});
+        group = new Group(route.upstreams(), 1, change -> {});
         listener = proxy.listen(PROXY, route, group);
         sender = new StreamActor(1, network.connect(PROXY));
         go();

@@ -99,7 +99,7 @@ class TcpSimulationTest {
                 }
             }
             TcpRoute route = route();
-            group = new Group(route.upstreams(), 1, (member, change, flows) -> {});
+            group = new Group(route.upstreams(), 1, change -> {});
             listener = proxy.listen(PROXY, route, group);
             network.faults(Faults.random(random, random.nextDouble() * 0.5));
         }
@@ -189,7 +189,7 @@ class TcpSimulationTest {
             some.removeIf(upstream -> random.nextInt(3) == 0);
             Collection<Member> gone = group.update(some);
             Leaving leaving = random.nextBoolean() || patient ? Leaving.keep() : Leaving.close();
-            proxy.lane().endFlowsOf(gone, leaving, CloseReason.UPSTREAM_REMOVED);
+            proxy.lane().endFlowsOf(gone::contains, leaving, CloseReason.UPSTREAM_REMOVED);
         }
 
         /** An orderly end is the truth: the other side had ended, and everything it had sent has arrived. */

@@ -13,11 +13,13 @@ import dev.sluice.nio.udp.SharedPort;
 import dev.sluice.nio.udp.UdpListener;
 import dev.sluice.nio.udp.UdpSettings;
 import dev.sluice.nio.upstream.Group;
+import dev.sluice.nio.upstream.Member;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,7 +99,7 @@ class UdpSimulationTest {
                     .requests(random.nextInt(3))
                     .responses(random.nextInt(3) - 1)
                     .to(addresses.get(0), addresses.subList(1, addresses.size()).toArray(Upstream[]::new));
-            group = new Group(route.upstreams(), 1, (member, change, flows) -> {});
+            group = new Group(route.upstreams(), 1, change -> {});
             listener = new SharedPort()
                     .listener(
                             proxy.sockets().listenDatagram(PROXY, 1 << 16),
@@ -146,7 +148,8 @@ class UdpSimulationTest {
                     List<Upstream> some = new ArrayList<>(addresses);
                     some.removeIf(upstream -> random.nextInt(3) == 0);
                     Leaving leaving = random.nextBoolean() ? Leaving.keep() : Leaving.close();
-                    proxy.lane().endFlowsOf(group.update(some), leaving, CloseReason.UPSTREAM_REMOVED);
+                    Collection<Member> gone = group.update(some);
+                    proxy.lane().endFlowsOf(gone::contains, leaving, CloseReason.UPSTREAM_REMOVED);
                 }
                 default -> proxy.turn();
             }

@@ -13,8 +13,8 @@ class StandingTest {
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
     private final Ejection policy = Ejection.after(3).times(Duration.ofSeconds(10), Duration.ofSeconds(30));
-    private final Standing standing = new Standing(new GroupHealth(
-            new Group(Upstreams.of(List.of()), 1, (member, change, flows) -> {}), (m, change, flows) -> {}));
+    private final Standing standing =
+            new Standing(new GroupHealth(new Group(Upstreams.of(List.of()), 1, change -> {}), change -> {}));
 
     @Test
     void eachEjectionIsTwiceAsLongAsTheOneBeforeUpToTheLongest() {
