@@ -30,6 +30,12 @@ public enum CloseReason {
     LOCAL_RESOURCES,
     /** The server's buffer budget was full and this flow had been stalled longest. */
     BUFFER_BUDGET,
+    /** The route expects a PROXY header, and the peer is not one of those that it is expected from. */
+    UNTRUSTED_PEER,
+    /** What came in place of the PROXY header is none, or ended before it was whole. */
+    BAD_HEADER,
+    /** The PROXY header did not come in time. */
+    PREFACE_TIMEOUT,
     /** The client's address is one that the route does not allow, or denies. */
     DENIED,
     /** The server already had as many flows as it may. */

@@ -20,9 +20,13 @@ public enum DropReason {
     CLIENT_LIMIT,
     /** It would open a session, and each upstream that was usable otherwise has as many flows as it may. */
     UPSTREAM_LIMIT,
+    /** The route expects a PROXY header, and the datagram's sender is not one of those that it is expected from. */
+    UNTRUSTED_PEER,
+    /** The route expects a PROXY header in each datagram, and this one does not begin with one. */
+    BAD_HEADER,
     /** It comes from an address that the route does not allow, or denies. */
     DENIED,
-    /** It is longer than the route's largest datagram; datagrams are never cut. */
+    /** It is longer than the route's largest datagram, or than any with its PROXY header; datagrams are never cut. */
     OVERSIZE,
     /** It would open a session, and the host has no port left for one. */
     NO_PORT,

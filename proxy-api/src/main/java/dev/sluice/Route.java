@@ -3,6 +3,7 @@ package dev.sluice;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where to listen and where flows go. Immutable, validated when it was made, usable in any number of servers. Read as a
@@ -55,6 +56,16 @@ public sealed interface Route permits TcpRoute, UdpRoute {
 
     /** {@return the clients that the route is not for, whatever {@link #allow} says} */
     List<Cidr> deny();
+
+    /** {@return the peers that must begin with a PROXY header; empty where no header is expected} */
+    List<Cidr> trustedPeers();
+
+    /** {@return the version of the PROXY header that upstreams are sent; null for none; never V1 for UDP} */
+    @Nullable
+    ProxyProtocol sentProxyProtocol();
+
+    /** {@return what is added to the PROXY headers that upstreams are sent, in this order} */
+    List<Tlv> addedTlvs();
 
     /**
      * {@return a builder with everything set as it is here, to change and give to {@link ProxyServer#replace}; for what

@@ -63,6 +63,20 @@ public interface RouteBuilder<B extends RouteBuilder<B, R>, R extends Route> {
     B deny(Cidr... clients);
 
     /**
+     * Expects a PROXY header, of either version, from these peers, and resets all others (UDP: drops their datagrams).
+     * The header is required: it comes before all else, for UDP in each datagram, and whom it names is the
+     * {@linkplain FlowInfo#client() client} from then on, for {@link #allow} and {@link #deny}, limits, selection and
+     * events. One that names nobody (UNKNOWN, LOCAL, or a family that has no IP addresses) leaves the peer the client.
+     * It may have up to 16,384 bytes; a checksum in it is checked.
+     *
+     * @param trusted the proxies in front, in place of those set before; at least one, since whoever may send a header
+     *     can be any client
+     * @return this builder
+     * @throws IllegalArgumentException if none is named
+     */
+    B expectProxyProtocol(Cidr... trusted);
+
+    /**
      * Finishes the route: flows go to these, in turn, in a group named like the route.
      *
      * @param hostPort the first upstream, as {@link Upstream#of} reads it

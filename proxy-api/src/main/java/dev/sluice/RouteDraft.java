@@ -10,9 +10,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What both route builders gather: name, addresses, idle timeout, who may use it. */
 final class RouteDraft {
+    private static final int MOST_ADDED = 16_000;
+    /** Type and length. */
+    private static final int TLV_FRAME = 3;
+
     private static final int HIGHEST_PORT = 65535;
     /** {@code host:port}, {@code [v6]:port}; an IPv6 address without brackets has more colons. */
     private static final Pattern WITH_PORT = Pattern.compile("(\\[[^]]*]|[^:\\[\\]]*):(\\d{1,5})");
@@ -24,6 +30,9 @@ final class RouteDraft {
     private Duration idleTimeout;
     private List<Cidr> allow = List.of();
     private List<Cidr> deny = List.of();
+    private List<Cidr> trusted = List.of();
+    private @Nullable ProxyProtocol sent;
+    private List<Tlv> added = List.of();
 
     /** Begins a new route. */
     RouteDraft(String name, Duration idleTimeout) {
@@ -36,6 +45,9 @@ final class RouteDraft {
         this.listenInherited = true;
         this.allow = route.allow();
         this.deny = route.deny();
+        this.trusted = route.trustedPeers();
+        this.sent = route.sentProxyProtocol();
+        this.added = route.addedTlvs();
     }
 
     private RouteDraft(String name, List<InetSocketAddress> listen, Duration idleTimeout) {
@@ -91,6 +103,33 @@ final class RouteDraft {
         deny = blocks("deny", clients);
     }
 
+    void expectProxyProtocol(Cidr... peers) {
+        List<Cidr> blocks = blocks("expectProxyProtocol", peers);
+        if (blocks.isEmpty()) {
+            throw check.wrong("expectProxyProtocol names no peer, and whoever may send a header can be any client;"
+                    + " name the proxies in front, such as Cidr.of(\"10.0.0.0/8\")");
+        }
+        trusted = blocks;
+    }
+
+    void sendProxyProtocol(@Nullable ProxyProtocol version, Tlv... tlvs) {
+        int length = 0;
+        for (Tlv tlv : check.given("sendProxyProtocol", tlvs)) {
+            length += TLV_FRAME + check.given("sendProxyProtocol", tlv).length();
+        }
+        if (tlvs.length > 0 && version != ProxyProtocol.V2) {
+            throw check.wrong("sendProxyProtocol " + version + " can have nothing added; use V2 for that");
+        }
+        if (length > MOST_ADDED) {
+            throw check.wrong("sendProxyProtocol adds " + length + " bytes; add at most " + MOST_ADDED);
+        }
+        if (Stream.of(tlvs).filter(tlv -> tlv.type() == Tlv.CRC32C).count() > 1) {
+            throw check.wrong("sendProxyProtocol adds the checksum twice; add it once");
+        }
+        sent = version;
+        added = List.of(tlvs);
+    }
+
     private List<Cidr> blocks(String field, Cidr[] clients) {
         for (Cidr block : check.given(field, clients)) {
             check.given(field, block);
@@ -123,7 +162,14 @@ final class RouteDraft {
             }
         }
         Upstreams named = group.name() == null ? group.named(name) : group;
-        return new RouteFrame(name, List.copyOf(listen), named, idleTimeout, allow, deny);
+        return new RouteFrame(
+                name,
+                List.copyOf(listen),
+                named,
+                idleTimeout,
+                allow,
+                deny,
+                new RouteFrame.Headers(trusted, sent, added));
     }
 
     private void add(InetSocketAddress address) {

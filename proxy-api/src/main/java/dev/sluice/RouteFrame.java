@@ -3,6 +3,7 @@ package dev.sluice;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The settings that both kinds of route have. */
 record RouteFrame(
@@ -11,7 +12,11 @@ record RouteFrame(
         Upstreams upstreams,
         Duration idleTimeout,
         List<Cidr> allow,
-        List<Cidr> deny) {
+        List<Cidr> deny,
+        Headers headers) {
+
+    /** Who must send a PROXY header, and which one is sent, with what is added to it. */
+    record Headers(List<Cidr> trusted, @Nullable ProxyProtocol sent, List<Tlv> added) {}
 
     /** The route as a sentence. */
     String sentence(Transport transport) {

@@ -1,6 +1,7 @@
 package dev.sluice;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** A route for TCP connections. Made by {@link Route#tcp(String)}. */
 public non-sealed interface TcpRoute extends Route {
@@ -17,6 +18,9 @@ public non-sealed interface TcpRoute extends Route {
 
     /** {@return the time for all attempts together, from the accept on; zero means without limit} */
     Duration connectDeadline();
+
+    /** {@return how long a connection may take, from the accept on, to send its whole PROXY header; zero: for ever} */
+    Duration prefaceTimeout();
 
     /** {@return how long a connection with one direction ended may make no progress; zero means for ever} */
     Duration halfClosedTimeout();
@@ -70,6 +74,27 @@ public non-sealed interface TcpRoute extends Route {
          * @throws IllegalArgumentException if {@code upstreams} is below 1, or {@code all} negative or too long
          */
         Builder connectAttempts(int upstreams, Duration all);
+
+        /**
+         * Resets a connection whose PROXY header is not there after this time, counted from the accept on, whatever
+         * has been sent of it. It matters where {@link #expectProxyProtocol} does.
+         *
+         * @param fromAccept up to 36,500 days; zero: never. Default 5 seconds
+         * @return this builder
+         * @throws IllegalArgumentException if negative or too long
+         */
+        Builder prefaceTimeout(Duration fromAccept);
+
+        /**
+         * Sends each upstream a PROXY header before the connection's first byte, with the addresses of
+         * {@link FlowInfo#client()} and {@link FlowInfo#local()}. The header counts as no byte of the flow.
+         *
+         * @param version the version, or null, the default, to send none
+         * @param added what to add to it, in this order, of up to 16,000 bytes in all; {@link ProxyProtocol#V2} only
+         * @return this builder
+         * @throws IllegalArgumentException if something is added to V1, or too much
+         */
+        Builder sendProxyProtocol(@Nullable ProxyProtocol version, Tlv... added);
 
         /**
          * Resets a connection that has one direction ended and whose other direction has made no progress for so long.

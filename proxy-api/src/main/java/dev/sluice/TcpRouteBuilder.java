@@ -17,6 +17,7 @@ final class TcpRouteBuilder implements TcpRoute.Builder {
 
     private int connectAttempts = 3;
     private Duration connectDeadline = Duration.ofSeconds(10);
+    private Duration prefaceTimeout = Duration.ofSeconds(5);
     private Duration halfClosedTimeout = Duration.ofSeconds(60);
     private Duration maxDuration = Duration.ZERO;
     private double maxDurationJitter;
@@ -36,6 +37,7 @@ final class TcpRouteBuilder implements TcpRoute.Builder {
         connectTimeout = route.connectTimeout();
         connectAttempts = route.connectAttempts();
         connectDeadline = route.connectDeadline();
+        prefaceTimeout = route.prefaceTimeout();
         halfClosedTimeout = route.halfClosedTimeout();
         maxDuration = route.maxDuration();
         maxDurationJitter = route.maxDurationJitter();
@@ -76,6 +78,12 @@ final class TcpRouteBuilder implements TcpRoute.Builder {
         int attempts = draft.check().atLeast("connectAttempts", upstreams, 1, "");
         connectDeadline = draft.check().duration("connectAttempts deadline", all);
         connectAttempts = attempts;
+        return this;
+    }
+
+    @Override
+    public TcpRoute.Builder prefaceTimeout(Duration fromAccept) {
+        prefaceTimeout = draft.check().duration("prefaceTimeout", fromAccept);
         return this;
     }
 
@@ -152,6 +160,18 @@ final class TcpRouteBuilder implements TcpRoute.Builder {
     }
 
     @Override
+    public TcpRoute.Builder expectProxyProtocol(Cidr... trusted) {
+        draft.expectProxyProtocol(trusted);
+        return this;
+    }
+
+    @Override
+    public TcpRoute.Builder sendProxyProtocol(@Nullable ProxyProtocol version, Tlv... added) {
+        draft.sendProxyProtocol(version, added);
+        return this;
+    }
+
+    @Override
     public TcpRoute to(String hostPort, String... more) {
         return to(draft.group(hostPort, more));
     }
@@ -176,6 +196,7 @@ final class TcpRouteBuilder implements TcpRoute.Builder {
                 connectTimeout != null ? connectTimeout : less ? connectDeadline : CONNECT_TIMEOUT,
                 connectAttempts,
                 connectDeadline,
+                prefaceTimeout,
                 halfClosedTimeout,
                 maxDuration,
                 maxDurationJitter,

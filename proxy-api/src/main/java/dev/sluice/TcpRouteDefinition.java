@@ -3,6 +3,7 @@ package dev.sluice;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A TCP route, as its builder made it. */
 record TcpRouteDefinition(
@@ -10,6 +11,7 @@ record TcpRouteDefinition(
         Duration connectTimeout,
         int connectAttempts,
         Duration connectDeadline,
+        Duration prefaceTimeout,
         Duration halfClosedTimeout,
         Duration maxDuration,
         double maxDurationJitter,
@@ -54,6 +56,21 @@ record TcpRouteDefinition(
     @Override
     public List<Cidr> deny() {
         return frame.deny();
+    }
+
+    @Override
+    public List<Cidr> trustedPeers() {
+        return frame.headers().trusted();
+    }
+
+    @Override
+    public @Nullable ProxyProtocol sentProxyProtocol() {
+        return frame.headers().sent();
+    }
+
+    @Override
+    public List<Tlv> addedTlvs() {
+        return frame.headers().added();
     }
 
     @Override

@@ -31,6 +31,9 @@ public non-sealed interface UdpRoute extends Route {
     /** {@return the receive buffer that the kernel is asked for, in bytes, for each listening socket} */
     int receiveBuffer();
 
+    /** {@return whether each datagram has the PROXY header that is sent, rather than a session's first alone} */
+    boolean repeatsProxyProtocol();
+
     /** The sentence that makes a UDP route. */
     interface Builder extends RouteBuilder<Builder, UdpRoute> {
 
@@ -82,6 +85,20 @@ public non-sealed interface UdpRoute extends Route {
          * @throws IllegalArgumentException if below -1
          */
         Builder responses(int n);
+
+        /**
+         * Sends upstreams a PROXY header, {@link ProxyProtocol#V2}, before the payload of a datagram, with the
+         * addresses of {@link FlowInfo#client()} and {@link FlowInfo#local()}. It takes 28 bytes for IPv4, 52 for IPv6,
+         * and what is added; a datagram that is too long with it is dropped and counted. It counts as no byte of the
+         * flow.
+         *
+         * @param everyDatagram whether each datagram has it, as another relay of this kind
+         *     {@linkplain #expectProxyProtocol expects}, or the first of a session alone
+         * @param added what to add to it, in this order, of up to 16,000 bytes in all
+         * @return this builder
+         * @throws IllegalArgumentException if too much is added
+         */
+        Builder sendProxyProtocol(boolean everyDatagram, Tlv... added);
 
         /**
          * Sets the receive buffer to ask the kernel for, for the listening sockets and for each session's. What it

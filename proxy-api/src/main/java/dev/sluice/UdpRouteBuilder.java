@@ -13,6 +13,7 @@ final class UdpRouteBuilder implements UdpRoute.Builder {
     private int requests;
     private int responses = -1;
     private int receiveBuffer = 4 << 20;
+    private boolean repeatsProxyProtocol;
 
     UdpRouteBuilder(String name) {
         draft = new RouteDraft(name, Duration.ofSeconds(60));
@@ -26,6 +27,7 @@ final class UdpRouteBuilder implements UdpRoute.Builder {
         requests = route.requests();
         responses = route.responses();
         receiveBuffer = route.receiveBuffer();
+        repeatsProxyProtocol = route.repeatsProxyProtocol();
     }
 
     @Override
@@ -99,6 +101,19 @@ final class UdpRouteBuilder implements UdpRoute.Builder {
     }
 
     @Override
+    public UdpRoute.Builder expectProxyProtocol(Cidr... trusted) {
+        draft.expectProxyProtocol(trusted);
+        return this;
+    }
+
+    @Override
+    public UdpRoute.Builder sendProxyProtocol(boolean everyDatagram, Tlv... added) {
+        draft.sendProxyProtocol(ProxyProtocol.V2, added);
+        repeatsProxyProtocol = everyDatagram;
+        return this;
+    }
+
+    @Override
     public UdpRoute to(String hostPort, String... more) {
         return to(draft.group(hostPort, more));
     }
@@ -117,6 +132,7 @@ final class UdpRouteBuilder implements UdpRoute.Builder {
                 maxDatagram,
                 requests,
                 responses,
-                receiveBuffer);
+                receiveBuffer,
+                repeatsProxyProtocol);
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A UDP route, as its builder made it. */
 record UdpRouteDefinition(
@@ -12,7 +13,8 @@ record UdpRouteDefinition(
         int maxDatagram,
         int requests,
         int responses,
-        int receiveBuffer)
+        int receiveBuffer,
+        boolean repeatsProxyProtocol)
         implements UdpRoute {
 
     @Override
@@ -48,6 +50,21 @@ record UdpRouteDefinition(
     @Override
     public List<Cidr> deny() {
         return frame.deny();
+    }
+
+    @Override
+    public List<Cidr> trustedPeers() {
+        return frame.headers().trusted();
+    }
+
+    @Override
+    public @Nullable ProxyProtocol sentProxyProtocol() {
+        return frame.headers().sent();
+    }
+
+    @Override
+    public List<Tlv> addedTlvs() {
+        return frame.headers().added();
     }
 
     @Override

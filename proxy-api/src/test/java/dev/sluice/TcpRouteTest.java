@@ -32,6 +32,9 @@ class TcpRouteTest {
                 .acceptRate(11)
                 .allow(Cidr.of("10.0.0.0/8"))
                 .deny(Cidr.of("10.1.0.0/16"), Cidr.of("::1"))
+                .expectProxyProtocol(Cidr.of("10.2.0.0/16"))
+                .prefaceTimeout(Duration.ofSeconds(7))
+                .sendProxyProtocol(ProxyProtocol.V2, Tlv.of(Tlv.ALPN, "h2"))
                 .backlog(9)
                 .keepAlive(Duration.ofSeconds(6))
                 .noDelay(false)
@@ -56,6 +59,10 @@ class TcpRouteTest {
         assertThat(route.acceptRate()).isZero();
         assertThat(route.allow()).isEmpty();
         assertThat(route.deny()).isEmpty();
+        assertThat(route.trustedPeers()).isEmpty();
+        assertThat(route.prefaceTimeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(route.sentProxyProtocol()).isNull();
+        assertThat(route.addedTlvs()).isEmpty();
         assertThat(route.backlog()).isEqualTo(4096);
         assertThat(route.keepAlive()).isZero();
         assertThat(route.noDelay()).isTrue();
@@ -77,6 +84,10 @@ class TcpRouteTest {
         assertThat(route.acceptRate()).isEqualTo(11);
         assertThat(route.allow()).containsExactly(Cidr.of("10.0.0.0/8"));
         assertThat(route.deny()).containsExactly(Cidr.of("10.1.0.0/16"), Cidr.of("::1"));
+        assertThat(route.trustedPeers()).containsExactly(Cidr.of("10.2.0.0/16"));
+        assertThat(route.prefaceTimeout()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(route.sentProxyProtocol()).isEqualTo(ProxyProtocol.V2);
+        assertThat(route.addedTlvs()).containsExactly(Tlv.of(Tlv.ALPN, "h2"));
         assertThat(route.backlog()).isEqualTo(9);
         assertThat(route.keepAlive()).isEqualTo(Duration.ofSeconds(6));
         assertThat(route.noDelay()).isFalse();
@@ -175,6 +186,23 @@ class TcpRouteTest {
                         "acceptRate -1 is out of range; use 0 or more a second, where 0 is no limit"));
     }
 
+    static Stream<Arguments> wrongHeaders() {
+        return Stream.of(
+                wrong(
+                        b -> b.expectProxyProtocol(),
+                        "expectProxyProtocol names no peer, and whoever may send a header can be any client; name the"
+                                + " proxies in front, such as Cidr.of(\"10.0.0.0/8\")"),
+                wrong(
+                        b -> b.sendProxyProtocol(ProxyProtocol.V1, Tlv.crc32c()),
+                        "sendProxyProtocol V1 can have nothing added; use V2 for that"),
+                wrong(
+                        b -> b.sendProxyProtocol(ProxyProtocol.V2, Tlv.crc32c(), Tlv.crc32c()),
+                        "sendProxyProtocol adds the checksum twice; add it once"),
+                wrong(
+                        b -> b.sendProxyProtocol(ProxyProtocol.V2, Tlv.of(0xe0, new byte[15_998])),
+                        "sendProxyProtocol adds 16001 bytes; add at most 16000"));
+    }
+
     static Stream<Arguments> wrongValues() {
         Duration negative = Duration.ofSeconds(-1);
         Duration second = Duration.ofSeconds(1);
@@ -222,7 +250,7 @@ class TcpRouteTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"wrongValues", "wrongLimits"})
+    @MethodSource({"wrongValues", "wrongLimits", "wrongHeaders"})
     void aWrongValueIsRefusedWithTheRouteTheFieldTheValueAndWhatWouldBeRight(
             String message, Consumer<TcpRoute.Builder> step) {
         assertThatThrownBy(() -> step.accept(web()))

@@ -27,6 +27,8 @@ class UdpRouteTest {
                 .maxSessionsPerClient(12)
                 .allow(Cidr.of("10.0.0.0/8"))
                 .deny(Cidr.of("10.1.0.0/16"))
+                .expectProxyProtocol(Cidr.of("10.2.0.0/16"))
+                .sendProxyProtocol(true, Tlv.crc32c())
                 .maxDatagram(3)
                 .requests(4)
                 .responses(5)
@@ -45,6 +47,9 @@ class UdpRouteTest {
         assertThat(route.maxSessionsPerClient()).isZero();
         assertThat(route.allow()).isEmpty();
         assertThat(route.deny()).isEmpty();
+        assertThat(route.trustedPeers()).isEmpty();
+        assertThat(route.sentProxyProtocol()).isNull();
+        assertThat(route.repeatsProxyProtocol()).isFalse();
         assertThat(route.maxDatagram()).isEqualTo(65_507);
         assertThat(route.requests()).isZero();
         assertThat(route.responses()).isEqualTo(-1);
@@ -60,6 +65,10 @@ class UdpRouteTest {
         assertThat(route.maxSessionsPerClient()).isEqualTo(12);
         assertThat(route.allow()).containsExactly(Cidr.of("10.0.0.0/8"));
         assertThat(route.deny()).containsExactly(Cidr.of("10.1.0.0/16"));
+        assertThat(route.trustedPeers()).containsExactly(Cidr.of("10.2.0.0/16"));
+        assertThat(route.sentProxyProtocol()).isEqualTo(ProxyProtocol.V2);
+        assertThat(route.repeatsProxyProtocol()).isTrue();
+        assertThat(route.addedTlvs()).containsExactly(Tlv.crc32c());
         assertThat(route.maxDatagram()).isEqualTo(3);
         assertThat(route.requests()).isEqualTo(4);
         assertThat(route.responses()).isEqualTo(5);

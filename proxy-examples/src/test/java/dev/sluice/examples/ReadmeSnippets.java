@@ -63,6 +63,15 @@ final class ReadmeSnippets {
                         Upstream.of("10.0.0.6:80").maxConnections(400));
     }
 
+    static void headers() {
+        Route.tcp("web")
+                .listen(8080)
+                .expectProxyProtocol(Cidr.of("10.0.0.0/8"))
+                .sendProxyProtocol(ProxyProtocol.V2, Tlv.of(Tlv.AUTHORITY, "www.example"), Tlv.crc32c())
+                .to("10.1.0.5:80", "10.1.0.6:80");
+        Route.udp("dns").listen(53).sendProxyProtocol(true).to("10.1.0.5:53");
+    }
+
     static void fromOutside() {
         Route.tcp("web").listen(8080).to(Upstreams.from(UpstreamSource.dns("web.internal", 80, ofSeconds(5))));
     }

@@ -67,6 +67,7 @@ class HouseRulesTest {
                 .layer("ground")
                 .definedBy(
                         "dev.sluice.nio.loop",
+                        "dev.sluice.nio.header",
                         "dev.sluice.nio.buffer",
                         "dev.sluice.nio.socket",
                         "dev.sluice.nio.observe")
@@ -87,7 +88,7 @@ class HouseRulesTest {
 
     @Test
     void theGroundFloorKnowsOnlyTheApi() {
-        for (String room : Set.of("loop", "buffer", "socket", "observe")) {
+        for (String room : Set.of("loop", "buffer", "header", "socket", "observe")) {
             classes()
                     .that()
                     .resideInAPackage("dev.sluice.nio." + room)

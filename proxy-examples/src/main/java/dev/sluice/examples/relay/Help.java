@@ -46,6 +46,10 @@ final class Help {
               acceptRate=0        connections accepted a second, others wait; 0: no limit
               allow=CIDR,...      clients that are served; without it all are
               deny=CIDR,...       clients that are not, even where allow names them
+              proxyIn=CIDR,...    expects a PROXY header, of v1 or v2, from these peers,
+                                  and resets all others; the client is whom it names
+              preface=5s          from the accept until that header is there
+              proxyOut=           v1 or v2: the PROXY header that upstreams are sent
               backlog=4096        connections that the kernel holds until accepted
               keepAlive=0         idle time before the first keepalive probe
               noDelay=true        sends small writes at once
@@ -72,6 +76,9 @@ final class Help {
               maxPerClient=0      the same for one client address; 0: no limit
               allow=CIDR,...      as for TCP
               deny=CIDR,...       as for TCP
+              proxyIn=CIDR,...    as for TCP, in each datagram
+              proxyOut=           v2: before each datagram; v2-first: before the first
+                                  of a session
               maxDatagram=65507   longer ones are dropped
               requests=0          datagrams that a session takes; 0: no limit
               responses=-1        answers awaited for each; 0: none, -1: no limit

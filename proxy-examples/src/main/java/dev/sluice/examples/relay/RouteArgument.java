@@ -125,7 +125,8 @@ record RouteArgument(Transport transport, ListenAddress listen, List<Upstream> u
             throw new IllegalArgumentException(
                     "route \"" + name + "\": option jitter lengthens maxDuration; give that too");
         }
-        return plain.toBuilder()
+        return HeaderOptions.send(options, plain.toBuilder())
+                .prefaceTimeout(options.duration("preface", plain.prefaceTimeout()))
                 .connectTimeout(connect)
                 .connectAttempts(options.number("attempts", plain.connectAttempts()), deadline)
                 .idleTimeout(options.duration("idle", plain.idleTimeout()))
@@ -144,7 +145,7 @@ record RouteArgument(Transport transport, ListenAddress listen, List<Upstream> u
 
     private UdpRoute udp(String name) {
         UdpRoute plain = plain(name, Route.udp(name));
-        return plain.toBuilder()
+        return HeaderOptions.send(options, plain.toBuilder())
                 .idleTimeout(options.duration("idle", plain.idleTimeout()))
                 .maxSessions(options.number("maxSessions", plain.maxSessions()))
                 .maxSessionsPerClient(options.number("maxPerClient", plain.maxSessionsPerClient()))
@@ -160,6 +161,7 @@ record RouteArgument(Transport transport, ListenAddress listen, List<Upstream> u
         Upstreams group = group();
         listen.addTo(builder);
         builder.allow(options.blocks("allow")).deny(options.blocks("deny"));
+        HeaderOptions.expect(options, builder);
         Upstreams selected = group.select(options.selector(group.selector()));
         return builder.to(CheckOptions.apply(options, transport, selected, name));
     }

@@ -2,6 +2,7 @@ package dev.sluice.examples.relay;
 
 import dev.sluice.Cidr;
 import dev.sluice.Ejection;
+import dev.sluice.ProxyProtocol;
 import dev.sluice.Transport;
 import dev.sluice.UpstreamSelector;
 import java.time.Duration;
@@ -25,6 +26,7 @@ final class RouteOptions {
             Map.entry("allow", RouteOptions::blocks),
             Map.entry("deny", RouteOptions::blocks),
             Map.entry("maxPerClient", atLeast(0)),
+            Map.entry("proxyIn", RouteOptions::blocks),
             Map.entry("resolve", RouteOptions::interval),
             Map.entry("eject", RouteOptions::ejection),
             Map.entry("check", RouteOptions::interval),
@@ -41,6 +43,8 @@ final class RouteOptions {
             Map.entry("connect", DurationText::parse),
             Map.entry("attempts", atLeast(1)),
             Map.entry("deadline", DurationText::parse),
+            Map.entry("preface", DurationText::parse),
+            Map.entry("proxyOut", HeaderOptions::version),
             Map.entry("halfClosed", DurationText::parse),
             Map.entry("maxDuration", DurationText::parse),
             Map.entry("jitter", RouteOptions::fraction),
@@ -50,6 +54,7 @@ final class RouteOptions {
             Map.entry("keepAlive", RouteOptions::keepAlive),
             Map.entry("noDelay", RouteOptions::flag)));
     private static final Map<String, Function<String, ?>> UDP = and(Map.ofEntries(
+            Map.entry("proxyOut", HeaderOptions::isInEach),
             Map.entry("maxSessions", atLeast(1)),
             Map.entry("maxDatagram", text -> within(1, 65_507, text, SizeText.parse(text))),
             Map.entry("requests", atLeast(0)),
@@ -216,6 +221,11 @@ final class RouteOptions {
     /** Blocks of addresses; none if the option is not given. */
     Cidr[] blocks(String option, Cidr... otherwise) {
         return (Cidr[]) values.getOrDefault(option, otherwise);
+    }
+
+    /** Which PROXY header; the option must be given. */
+    ProxyProtocol version(String option) {
+        return (ProxyProtocol) values.get(option);
     }
 
     /** What an escaped text stands for. */

@@ -70,9 +70,8 @@ public final class Admission {
         return acceptRate;
     }
 
-    /** Tries to take a permit, and says why there is none. */
-    Permit admit(InetAddress client, Lane lane) {
-        Rules now = rules;
+    /** A place on server and route, for a flow of whom no more is known; null with the reason told to the lane. */
+    Permit admit(Lane lane) {
         if (!ofServer.tryTake()) {
             return lane.refuse(CloseReason.LIMIT_SERVER);
         }
@@ -80,19 +79,23 @@ public final class Admission {
             ofServer.give();
             return lane.refuse(CloseReason.LIMIT_ROUTE);
         }
+        return shared;
+    }
+
+    /**
+     * What a flow that has its place holds instead once its client is known; null with the reason told to the lane, the
+     * place still being the flow's.
+     */
+    Permit admitClient(InetAddress client, Lane lane) {
+        Rules now = rules;
         if (!now.admit(client)) {
-            giveShared();
             return lane.refuse(CloseReason.DENIED);
         }
         if (now.mostOfClient() == 0) {
             return shared;
         }
         Permit ofClient = ofClients.take(client, now.mostOfClient());
-        if (ofClient == null) {
-            giveShared();
-            return lane.refuse(CloseReason.LIMIT_CLIENT);
-        }
-        return ofClient;
+        return ofClient == null ? lane.refuse(CloseReason.LIMIT_CLIENT) : ofClient;
     }
 
     private void giveShared() {
@@ -117,6 +120,8 @@ public final class Admission {
             case LIMIT_SERVER -> "the server has as many flows as its maxConnections";
             case LIMIT_ROUTE -> "it has as many flows as it may, " + rules.mostFlows();
             case LIMIT_CLIENT -> "a client has as many flows as one may, " + rules.mostOfClient();
+            case UNTRUSTED_PEER -> "a peer from which no PROXY header is expected has connected";
+            case BAD_HEADER -> "a trusted peer did not begin with a PROXY header";
             case LIMIT_UPSTREAM -> "each usable upstream has as many flows as its maxConnections";
             default -> null;
         };

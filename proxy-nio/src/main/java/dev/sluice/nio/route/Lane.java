@@ -4,6 +4,7 @@ import dev.sluice.CloseReason;
 import dev.sluice.Flow;
 import dev.sluice.FlowInfo;
 import dev.sluice.Leaving;
+import dev.sluice.nio.header.HeaderSettings;
 import dev.sluice.nio.loop.Deadline;
 import dev.sluice.nio.observe.Counter;
 import dev.sluice.nio.observe.Counters;
@@ -72,9 +73,38 @@ public final class Lane {
         return admission.acceptRate();
     }
 
+    /**
+     * A permit for one more flow from this peer, or null with the reason in {@link #refusal()}. Where a header is
+     * expected, which is to say who the client is, {@link #admitClient} is asked next.
+     */
+    public Permit admit(InetAddress peer, HeaderSettings headers) {
+        if (!headers.isExpected()) {
+            return admitKnown(peer);
+        }
+        Permit permit = admission.admit(this);
+        if (permit != null && !headers.trusts(peer)) {
+            permit.give();
+            return refuse(CloseReason.UNTRUSTED_PEER);
+        }
+        return permit;
+    }
+
     /** A permit for one more flow of this client, or null with the reason in {@link #refusal()}. */
-    public Permit admit(InetAddress client) {
-        return admission.admit(client, this);
+    public Permit admitKnown(InetAddress client) {
+        Permit permit = admission.admit(this);
+        if (permit == null) {
+            return null;
+        }
+        Permit held = admitClient(client);
+        if (held == null) {
+            permit.give();
+        }
+        return held;
+    }
+
+    /** What a flow holds in place of its permit once its client is known; or null, with the permit still held. */
+    public Permit admitClient(InetAddress client) {
+        return admission.admitClient(client, this);
     }
 
     /**
@@ -94,7 +124,7 @@ public final class Lane {
         return refusal;
     }
 
-    Permit refuse(CloseReason reason) {
+    public Permit refuse(CloseReason reason) {
         refusal = reason;
         admission.onRefused(reason);
         return null;

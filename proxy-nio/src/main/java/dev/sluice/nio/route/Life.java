@@ -78,6 +78,11 @@ public final class Life {
         }
 
         @Override
+        default void reset() {
+            life().lane().worker().submit(() -> end(CloseReason.CLOSED_BY_USER));
+        }
+
+        @Override
         default Duration age() {
             return life().age();
         }
@@ -94,8 +99,10 @@ public final class Life {
 
     private final Lane lane;
     private final Body body;
-    private final FlowInfo info;
-    private final Permit permit;
+    /** Any thread may read it. */
+    private volatile FlowInfo info;
+
+    private Permit permit;
     private final long id;
     private final long begun;
     private final Timer timer;
@@ -146,6 +153,14 @@ public final class Life {
                             0,
                             0));
         }
+    }
+
+    /** Its header has told who the client is; returns false, with the reason in its lane, if it must not be here. */
+    public boolean identify(FlowInfo known) {
+        info = known;
+        Permit held = lane.admitClient(known.client().getAddress());
+        permit = held == null ? permit : held;
+        return held != null;
     }
 
     public Lane lane() {

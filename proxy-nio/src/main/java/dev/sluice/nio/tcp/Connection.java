@@ -33,7 +33,7 @@ final class Connection implements Life.Body {
     private final Life life;
     private final Pipe toUpstream = new Pipe(this, Counter.BYTES_TO_UPSTREAM);
     private final Pipe toClient = new Pipe(this, Counter.BYTES_TO_CLIENT);
-    private ConnectionState state = ConnectionState.DIALLING;
+    private ConnectionState state;
     private Dial dial;
     /** Present once something has happened that leads to the end. */
     private Departure departure;
@@ -42,20 +42,32 @@ final class Connection implements Life.Body {
         this.listener = listener;
         this.settings = settings;
         this.life = new Life(lane, this, info, permit);
+        this.state = settings.headers().isExpected() ? ConnectionState.PREFACE : ConnectionState.DIALLING;
+        this.dial = new Dial(this);
     }
 
-    /** Begins to read from the client and to dial. */
+    /** Begins to read from the client, and to dial unless it must say first who it is. */
     void start(SocketChannel client) {
         try {
             life.endNoLaterThan(Deadline.after(life.begun(), settings.drawMaxDuration()), CloseReason.MAX_DURATION);
             toUpstream.from(worker().loop().register(client, SelectionKey.OP_READ, toUpstream));
             toClient.into(client);
-            dial = new Dial(this);
-            dial.next();
+            if (state == ConnectionState.PREFACE) {
+                wakeForDeadline();
+            } else {
+                dial.next();
+            }
             updateInterest();
         } catch (Throwable e) {
             onFailure(e);
         }
+    }
+
+    /** It is known now who the client is. */
+    void dial() {
+        toUpstream.releaseIfEmpty();
+        state = state.become(ConnectionState.DIALLING);
+        dial.next();
     }
 
     @Override
@@ -108,6 +120,9 @@ final class Connection implements Life.Body {
         }
         if ((readyOps & SelectionKey.OP_READ) != 0) {
             readOn(reader);
+            if (state == ConnectionState.PREFACE) {
+                Preface.onRead(this, toUpstream.waiting());
+            }
         }
         updateInterest();
     }
@@ -140,6 +155,8 @@ final class Connection implements Life.Body {
         if (state == ConnectionState.OPEN) {
             state = state.become(ConnectionState.HALF_CLOSED);
             wakeForDeadline();
+        } else if (state == ConnectionState.PREFACE) {
+            Preface.onEnd(this);
         } else if (departure != null) {
             departure.onSourceEnded(pipe);
         }
@@ -161,7 +178,7 @@ final class Connection implements Life.Body {
 
     /** The source was reset. */
     void onSourceFailed(Pipe pipe) {
-        if (state == ConnectionState.DIALLING) {
+        if (state.isBeforeOpen()) {
             end(CloseReason.CLIENT_RESET);
         } else if (departure != null) {
             departure.onSourceFailed(pipe);
@@ -240,25 +257,19 @@ final class Connection implements Life.Body {
     @Override
     public long deadline() {
         return switch (state) {
+            case PREFACE -> Deadline.after(life.begun(), settings.prefaceTimeout());
             case DIALLING -> dial.deadline();
-            case OPEN -> idleDeadline();
-            case HALF_CLOSED -> Math.min(idleDeadline(), halfClosedDeadline());
+            case OPEN -> Deadline.after(life.lastActivity(), settings.idleTimeout());
+            case HALF_CLOSED -> Deadline.after(life.lastActivity(), settings.shorterTimeout());
             case DELIVERING -> departure.deadline();
             case CLOSED -> Deadline.NEVER;
         };
     }
 
-    private long idleDeadline() {
-        return Deadline.after(life.lastActivity(), settings.idleTimeout());
-    }
-
-    private long halfClosedDeadline() {
-        return Deadline.after(life.lastActivity(), settings.halfClosedTimeout());
-    }
-
     @Override
     public void onDeadline() {
         switch (state) {
+            case PREFACE -> end(CloseReason.PREFACE_TIMEOUT);
             case DIALLING -> dial.onDeadline();
             case OPEN -> end(CloseReason.IDLE);
             case HALF_CLOSED -> endHalfClosed();
@@ -269,10 +280,10 @@ final class Connection implements Life.Body {
 
     /** A side that was sent everything and its end may still be reading that, which a reset would cut short. */
     private void endHalfClosed() {
-        CloseReason reason = idleDeadline() < halfClosedDeadline() ? CloseReason.IDLE : CloseReason.HALF_CLOSED;
+        boolean isIdle = settings.shorterTimeout() != settings.halfClosedTimeout();
         toUpstream.closeSource(toClient.isEnded());
         toClient.closeSource(toUpstream.isEnded());
-        end(reason);
+        end(isIdle ? CloseReason.IDLE : CloseReason.HALF_CLOSED);
     }
 
     /** Resets both sides. */
@@ -321,14 +332,9 @@ final class Connection implements Life.Body {
         worker().submit(this::closeByUser);
     }
 
-    @Override
-    public void reset() {
-        worker().submit(() -> end(CloseReason.CLOSED_BY_USER));
-    }
-
     /** Reads no more, delivers what was read to both sides, and ends. */
     private void closeByUser() {
-        if (state == ConnectionState.DIALLING) {
+        if (state.isBeforeOpen()) {
             end(CloseReason.CLOSED_BY_USER);
         } else if (state == ConnectionState.OPEN || state == ConnectionState.HALF_CLOSED) {
             depart(CloseReason.CLOSED_BY_USER).deliverBoth();

@@ -9,6 +9,8 @@ import java.util.Set;
  * <p>Thread: any.
  */
 enum ConnectionState {
+    /** The peer is to send its header; nothing is dialled. */
+    PREFACE,
     /** An upstream is being connected; what the client sends meanwhile waits. */
     DIALLING,
     /** Bytes may pass both ways. */
@@ -22,11 +24,17 @@ enum ConnectionState {
     private Set<ConnectionState> next;
 
     static {
+        PREFACE.next = EnumSet.of(DIALLING, CLOSED);
         DIALLING.next = EnumSet.of(OPEN, HALF_CLOSED, CLOSED);
         OPEN.next = EnumSet.of(HALF_CLOSED, DELIVERING, DIALLING, CLOSED);
         HALF_CLOSED.next = EnumSet.of(DELIVERING, DIALLING, CLOSED);
         DELIVERING.next = EnumSet.of(CLOSED);
         CLOSED.next = EnumSet.noneOf(ConnectionState.class);
+    }
+
+    /** No upstream has been reached. */
+    boolean isBeforeOpen() {
+        return this == PREFACE || this == DIALLING;
     }
 
     /** The next state, if the table allows it; anything else is a bug. */

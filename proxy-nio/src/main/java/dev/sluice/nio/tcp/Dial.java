@@ -10,6 +10,7 @@ import dev.sluice.nio.worker.Worker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Collections;
@@ -32,6 +33,9 @@ final class Dial {
     private Names.Query query;
 
     private SelectionKey key;
+    /** Present while what the upstream is to be told before all else has not all been taken. */
+    private ByteBuffer header;
+
     private long attemptEnds = Deadline.NEVER;
     private DialFailure failure;
     /** There is no descriptor for a socket, whatever the address. */
@@ -80,7 +84,7 @@ final class Dial {
     void onConnectable() {
         SocketChannel channel = (SocketChannel) key.channel();
         try {
-            if (!channel.finishConnect() || reached(channel)) {
+            if (header != null ? sendHeader(channel) : !channel.finishConnect() || reached(channel)) {
                 return;
             }
         } catch (IOException e) {
@@ -200,7 +204,30 @@ final class Dial {
             abandonAttempt();
             return false;
         }
+        if (settings.headers().isSent()) {
+            header = ByteBuffer.wrap(settings.headers().writer().header(connection.info()));
+            return sendHeader(channel);
+        }
         connected();
+        return true;
+    }
+
+    /** The upstream is not reached before it has been told whom the connection is for; returns false if it is gone. */
+    private boolean sendHeader(SocketChannel channel) {
+        try {
+            channel.write(header);
+        } catch (IOException gone) {
+            failure = DialFailure.RESET;
+            abandonAttempt();
+            return false;
+        }
+        if (header.hasRemaining()) {
+            key.interestOps(SelectionKey.OP_WRITE);
+            connection.wakeForDeadline();
+        } else {
+            header = null;
+            connected();
+        }
         return true;
     }
 
@@ -224,6 +251,7 @@ final class Dial {
             worker.closeStream(key, false);
             key = null;
         }
+        header = null;
     }
 
     private void giveUpMember() {

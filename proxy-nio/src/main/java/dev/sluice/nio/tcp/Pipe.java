@@ -231,10 +231,21 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
 
     /** Writes what waits, then passes on the end if the source has ended. */
     void flush() {
-        if (stalled != null && write(stalled.bytes()) && stalled.isEmpty()) {
-            release();
+        if (stalled != null && write(stalled.bytes())) {
+            releaseIfEmpty();
         }
         passEnd();
+    }
+
+    /** What was read and waits for a sink; null if that is nothing. */
+    ByteBuffer waiting() {
+        return stalled == null ? null : stalled.bytes();
+    }
+
+    void releaseIfEmpty() {
+        if (stalled != null && stalled.isEmpty()) {
+            release();
+        }
     }
 
     /** Has the sink become writable only when it has acknowledged nearly everything; false if it cannot tell. */

@@ -193,7 +193,7 @@ public final class TcpListener implements Listener, Loop.Handler, Timer.Target {
             Parties parties = new Parties(
                     lane.route(), Transport.TCP, (InetSocketAddress) client.getRemoteAddress(), (InetSocketAddress)
                             client.getLocalAddress());
-            Permit permit = lane.admit(parties.client().getAddress());
+            Permit permit = lane.admit(parties.peer().getAddress(), settings.headers());
             if (permit != null) {
                 connection(lane, parties, permit).start(client);
             } else {

@@ -1,6 +1,7 @@
 package dev.sluice.nio.tcp;
 
 import dev.sluice.TcpRoute;
+import dev.sluice.nio.header.HeaderSettings;
 import dev.sluice.nio.socket.StreamOptions;
 import dev.sluice.nio.upstream.Group;
 import dev.sluice.nio.upstream.Names;
@@ -17,6 +18,8 @@ public record TcpSettings(
         Group group,
         Names names,
         StreamOptions stream,
+        HeaderSettings headers,
+        long prefaceTimeout,
         long connectTimeout,
         int connectAttempts,
         long connectDeadline,
@@ -38,6 +41,8 @@ public record TcpSettings(
                 names,
                 new StreamOptions(route.noDelay(), (int)
                         Math.min(Integer.MAX_VALUE, route.keepAlive().toSeconds())),
+                HeaderSettings.of(route),
+                route.prefaceTimeout().toNanos(),
                 route.connectTimeout().toNanos(),
                 route.connectAttempts(),
                 route.connectDeadline().toNanos(),
@@ -57,6 +62,13 @@ public record TcpSettings(
     static int graceMillis(long acknowledgedAfter) {
         long millis = TimeUnit.NANOSECONDS.toMillis(acknowledgedAfter);
         return (int) Math.max(LEAST_GRACE_MILLIS, Math.min(MOST_GRACE_MILLIS, millis));
+    }
+
+    /** How long a connection with one direction ended may make no progress. */
+    long shorterTimeout() {
+        return idleTimeout == 0 || halfClosedTimeout == 0
+                ? Math.max(idleTimeout, halfClosedTimeout)
+                : Math.min(idleTimeout, halfClosedTimeout);
     }
 
     /** How long a last delivery may make no progress. */

@@ -55,6 +55,9 @@ final class Session implements Life.Body, Loop.Handler {
     private WaitingDatagrams waiting;
 
     private Names.Query query;
+    /** Present while the upstream is to be told whom a datagram is from. */
+    private DatagramHeader header;
+
     private boolean ended;
     /** When answers were last there to be read. */
     private long readyTurn;
@@ -80,7 +83,10 @@ final class Session implements Life.Body, Loop.Handler {
         key = connected;
         try {
             life.assign(member);
-            listener.onBegun(this, info.client());
+            listener.onBegun(this);
+            if (settings.headers().isSent()) {
+                header = new DatagramHeader(settings.headers().writer().header(info));
+            }
             if (key != null) {
                 life.established();
             } else {
@@ -130,8 +136,14 @@ final class Session implements Life.Body, Loop.Handler {
 
     private void forward(ByteBuffer datagram) {
         int length = datagram.remaining();
+        ByteBuffer whole = header == null ? datagram : header.before(datagram);
+        if (whole.remaining() > UdpSettings.LONGEST_DATAGRAM) {
+            drop(DropReason.OVERSIZE);
+            return;
+        }
         try {
-            if (write(datagram) == length) {
+            if (write(whole)) {
+                header = settings.repeatsHeader() ? header : null;
                 BYTES_TO_UPSTREAM.setRelease(this, bytesToUpstream + length);
                 life.count(Counter.BYTES_TO_UPSTREAM, length);
                 life.count(Counter.DATAGRAMS_TO_UPSTREAM, 1);
@@ -147,16 +159,17 @@ final class Session implements Life.Body, Loop.Handler {
         }
     }
 
-    private int write(ByteBuffer datagram) throws IOException {
+    /** Returns false if the kernel would not take it. */
+    private boolean write(ByteBuffer datagram) throws IOException {
         if (!datagram.hasRemaining()) {
             worker().sockets().sendEmpty(channel());
-            return 0;
+            return true;
         }
         try {
-            return channel().write(datagram);
+            return channel().write(datagram) > 0;
         } catch (IOException earlier) {
             // A write may report what an earlier one had met, and has sent nothing then.
-            int written = channel().write(datagram);
+            boolean written = channel().write(datagram) > 0;
             life.unreachable();
             return written;
         }
@@ -203,7 +216,7 @@ final class Session implements Life.Body, Loop.Handler {
 
     private void answer(ByteBuffer datagram) {
         int length = datagram.remaining();
-        if (listener.send(datagram, info().client())) {
+        if (listener.send(datagram, info().peer())) {
             BYTES_TO_CLIENT.setRelease(this, bytesToClient + length);
             life.count(Counter.BYTES_TO_CLIENT, length);
             life.count(Counter.DATAGRAMS_TO_CLIENT, 1);
@@ -293,7 +306,7 @@ final class Session implements Life.Body, Loop.Handler {
             worker().loop().close(key);
         }
         life.end(reason);
-        listener.onEnded(this, info().client());
+        listener.onEnded(this);
     }
 
     private void dropWaiting(DropReason reason) {
@@ -324,11 +337,6 @@ final class Session implements Life.Body, Loop.Handler {
     @Override
     public void close() {
         reset();
-    }
-
-    @Override
-    public void reset() {
-        worker().submit(() -> end(CloseReason.CLOSED_BY_USER));
     }
 
     @Override

@@ -4,6 +4,8 @@ import dev.sluice.CloseReason;
 import dev.sluice.DialFailure;
 import dev.sluice.DropReason;
 import dev.sluice.Transport;
+import dev.sluice.nio.header.HeaderReader;
+import dev.sluice.nio.header.ProxyHeader;
 import dev.sluice.nio.loop.Loop;
 import dev.sluice.nio.route.Lane;
 import dev.sluice.nio.route.Listener;
@@ -13,6 +15,7 @@ import dev.sluice.nio.socket.AddressText;
 import dev.sluice.nio.upstream.Member;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ProtocolException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -42,8 +45,11 @@ public final class UdpListener implements Listener, Loop.Handler {
     private final SharedPort port;
     private final SessionSockets sockets;
     private UdpSettings settings;
-    /** By client; a session that has had its last request is not in it any more, but lives until it is answered. */
-    private final Map<InetSocketAddress, Session> sessions = new HashMap<>();
+    /**
+     * By {@link SessionKey}; a session that has had its last request is not in it any more, but lives until it is
+     * answered.
+     */
+    private final Map<Object, Session> sessions = new HashMap<>();
 
     private SelectionKey key;
     private int live;
@@ -83,7 +89,7 @@ public final class UdpListener implements Listener, Loop.Handler {
     @Override
     public void open() throws IOException {
         // Where there is no memory for a datagram, now is the time to fail.
-        lane.worker().buffers().scratch(settings.maxDatagram() + 1);
+        lane.worker().buffers().scratch(settings.headroom() + settings.room());
         key = lane.worker().loop().register(channel, SelectionKey.OP_READ, this);
     }
 
@@ -128,23 +134,56 @@ public final class UdpListener implements Listener, Loop.Handler {
 
     private void receive(int most) throws IOException {
         for (int i = 0; i < most; i++) {
-            ByteBuffer datagram = lane.worker().buffers().scratch(settings.maxDatagram() + 1);
-            InetSocketAddress client = (InetSocketAddress) channel.receive(datagram);
-            if (client == null) {
+            int start = settings.headroom();
+            ByteBuffer datagram =
+                    lane.worker().buffers().scratch(start + settings.room()).position(start);
+            InetSocketAddress peer = (InetSocketAddress) channel.receive(datagram);
+            if (peer == null) {
                 return;
             }
-            if (datagram.position() > settings.maxDatagram()) {
-                lane.counters().dropped(DropReason.OVERSIZE);
+            datagram.limit(datagram.position()).position(start);
+            if (settings.headers().isExpected()) {
+                relayBehindHeader(datagram, peer);
             } else {
-                relay(datagram.flip(), client);
+                relay(datagram, peer, null);
             }
         }
     }
 
-    private void relay(ByteBuffer datagram, InetSocketAddress client) {
-        Session session = sessions.get(client);
+    private void relayBehindHeader(ByteBuffer datagram, InetSocketAddress peer) {
+        ProxyHeader header = null;
+        if (!settings.headers().trusts(peer.getAddress())) {
+            lane.refuse(CloseReason.UNTRUSTED_PEER);
+            drop(DropReason.UNTRUSTED_PEER);
+            return;
+        }
+        try {
+            header = HeaderReader.read(datagram, Transport.UDP);
+        } catch (ProtocolException e) {
+            LOG.debug("Route \"{}\": no PROXY header from {}: {}", lane.route(), peer, e.getMessage());
+        }
+        if (header == null) {
+            lane.refuse(CloseReason.BAD_HEADER);
+            drop(DropReason.BAD_HEADER);
+        } else {
+            Parties known = parties(peer).behind(header);
+            relay(datagram, SessionKey.of(known), known);
+        }
+    }
+
+    private Parties parties(InetSocketAddress peer) {
+        return new Parties(lane.route(), Transport.UDP, peer, address);
+    }
+
+    /** @param known who is asking; null where that is just the peer, which is the key then */
+    private void relay(ByteBuffer datagram, Object key, Parties known) {
+        if (datagram.remaining() > settings.maxDatagram()) {
+            drop(DropReason.OVERSIZE);
+            return;
+        }
+        Session session = sessions.get(key);
         if (session == null || !session.takesRequests()) {
-            session = openSession(client);
+            session = openSession(known == null ? parties((InetSocketAddress) key) : known);
         }
         if (session != null) {
             session.request(datagram);
@@ -152,15 +191,14 @@ public final class UdpListener implements Listener, Loop.Handler {
     }
 
     /** Opens a session, or counts why the datagram is dropped and returns null. */
-    private Session openSession(InetSocketAddress client) {
+    private Session openSession(Parties parties) {
         if (retiring) {
             return drop(DropReason.DRAINING);
         }
-        Permit permit = lane.admit(client.getAddress());
+        Permit permit = lane.admitKnown(parties.client().getAddress());
         if (permit == null) {
             return drop(dropReason(lane.refusal()));
         }
-        Parties parties = new Parties(lane.route(), Transport.UDP, client, address);
         Member member = lane.pick(settings.group(), parties, List.of());
         if (member == null) {
             permit.give();
@@ -207,9 +245,9 @@ public final class UdpListener implements Listener, Loop.Handler {
         };
     }
 
-    void onBegun(Session session, InetSocketAddress client) {
+    void onBegun(Session session) {
         live++;
-        sessions.put(client, session);
+        sessions.put(SessionKey.of(session.info()), session);
     }
 
     /** A socket of the session's own towards its upstream, or null with the failure counted. */
@@ -242,8 +280,8 @@ public final class UdpListener implements Listener, Loop.Handler {
         }
     }
 
-    void onEnded(Session session, InetSocketAddress client) {
-        sessions.remove(client, session);
+    void onEnded(Session session) {
+        sessions.remove(SessionKey.of(session.info()), session);
         live--;
         releaseIfUnused();
     }

@@ -1,6 +1,8 @@
 package dev.sluice.nio.udp;
 
 import dev.sluice.UdpRoute;
+import dev.sluice.nio.header.HeaderSettings;
+import dev.sluice.nio.header.ProxyHeader;
 import dev.sluice.nio.upstream.Group;
 import dev.sluice.nio.upstream.Names;
 
@@ -9,21 +11,46 @@ import dev.sluice.nio.upstream.Names;
  *
  * <p>Thread: any.
  *
+ * @param repeatsHeader whether each datagram has the header that is sent, or the first of a session alone
  * @param idleTimeout nanoseconds, zero is off
  * @param requests datagrams from the client that a session takes, zero for no limit
  * @param responses answers awaited for each of them, negative for no limit
  * @param receiveBuffer what is asked for the socket of a session, in bytes
  */
 public record UdpSettings(
-        Group group, Names names, long idleTimeout, int maxDatagram, int requests, int responses, int receiveBuffer) {
+        Group group,
+        Names names,
+        HeaderSettings headers,
+        boolean repeatsHeader,
+        long idleTimeout,
+        int maxDatagram,
+        int requests,
+        int responses,
+        int receiveBuffer) {
+    /** The longest payload there is over IPv4. */
+    static final int LONGEST_DATAGRAM = 65_507;
+
     public static UdpSettings of(UdpRoute route, Group group, Names names) {
         return new UdpSettings(
                 group,
                 names,
+                HeaderSettings.of(route),
+                route.repeatsProxyProtocol(),
                 route.idleTimeout().toNanos(),
                 route.maxDatagram(),
                 route.requests(),
                 route.responses(),
                 route.receiveBuffer());
+    }
+
+    /** Bytes in front of a datagram that is received, for the header that is sent before it. */
+    int headroom() {
+        return headers.isSent() ? headers.writer().longest() : 0;
+    }
+
+    /** Bytes that a datagram is received in: one more than it may have, so that a longer one is told. */
+    int room() {
+        int most = maxDatagram + (headers.isExpected() ? ProxyHeader.LONGEST : 0);
+        return Math.min(most, LONGEST_DATAGRAM) + 1;
     }
 }

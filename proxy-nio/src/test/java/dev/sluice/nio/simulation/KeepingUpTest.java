@@ -33,9 +33,9 @@ class KeepingUpTest {
         TcpRoute route = Route.tcp("simulated").listen("10.0.0.1", 80).to("10.0.1.1:80");
         group = new Group(route.upstreams(), 1, change -> {});
         listener = proxy.listen(PROXY, route, group);
-        sender = new StreamActor(1, network.connect(PROXY));
+        sender = StreamActor.client(1, network.connect(PROXY), new byte[0]);
         go();
-        receiver = new StreamActor(2, server.accept());
+        receiver = StreamActor.upstream(2, server.accept(), null);
     }
 
     private void go() {

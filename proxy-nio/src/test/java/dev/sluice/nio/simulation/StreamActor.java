@@ -1,5 +1,7 @@
 package dev.sluice.nio.simulation;
 
+import dev.sluice.nio.header.ProxyHeader;
+import java.util.Arrays;
 import java.util.Random;
 
 /** One end of a simulated TCP connection, client or upstream: it sends its stream and checks what it receives. */
@@ -9,12 +11,36 @@ final class StreamActor {
     private final int number;
     private final Peer peer;
     private final Pattern.Reader reader = new Pattern.Reader();
+    private final byte[] preface;
+    private final StreamHeader header;
     private boolean ended;
     private boolean gone;
 
-    StreamActor(int number, Peer peer) {
+    private StreamActor(int number, Peer peer, byte[] preface, StreamHeader header) {
         this.number = number;
         this.peer = peer;
+        this.preface = preface;
+        this.header = header;
+    }
+
+    /** One that sends this before its stream. */
+    static StreamActor client(int number, Peer peer, byte[] preface) {
+        return new StreamActor(number, peer, preface, null);
+    }
+
+    /** One whose stream begins with a header, or with none where that is null. */
+    static StreamActor upstream(int number, Peer peer, StreamHeader header) {
+        return new StreamActor(number, peer, new byte[0], header);
+    }
+
+    /** Whom its stream is for, if it has heard of that. */
+    ProxyHeader header() {
+        return header == null ? null : header.header();
+    }
+
+    /** How many bytes of its stream it has sent. */
+    long sent() {
+        return Math.max(0, peer.sent() - preface.length);
     }
 
     int number() {
@@ -61,13 +87,19 @@ final class StreamActor {
 
     void write(int count) {
         if (!ended && !gone) {
-            peer.write(Pattern.bytes(number, peer.sent(), count));
+            int begun = (int) Math.min(preface.length, peer.sent());
+            peer.write(
+                    begun < preface.length
+                            ? Arrays.copyOfRange(preface, begun, preface.length)
+                            : Pattern.bytes(number, sent(), count));
         }
     }
 
     void read(int most) {
         if (!gone) {
-            reader.accept(peer.read(most), "received by " + number);
+            String what = "received by " + number;
+            byte[] piece = peer.read(most);
+            reader.accept(header == null ? piece : header.after(piece, what), what);
         }
     }
 

@@ -2,13 +2,18 @@ package dev.sluice.nio.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.Cidr;
 import dev.sluice.CloseReason;
 import dev.sluice.Flow;
 import dev.sluice.FlowEnd;
 import dev.sluice.Leaving;
+import dev.sluice.ProxyProtocol;
 import dev.sluice.Route;
 import dev.sluice.TcpRoute;
+import dev.sluice.Transport;
 import dev.sluice.Upstream;
+import dev.sluice.nio.header.HeaderWriter;
+import dev.sluice.nio.route.Parties;
 import dev.sluice.nio.tcp.TcpListener;
 import dev.sluice.nio.upstream.Group;
 import dev.sluice.nio.upstream.Member;
@@ -59,6 +64,8 @@ class TcpSimulationTest {
                             CloseReason.LIMIT_ROUTE,
                             CloseReason.UPSTREAM_REMOVED,
                             CloseReason.NO_UPSTREAM,
+                            CloseReason.BAD_HEADER,
+                            CloseReason.PREFACE_TIMEOUT,
                             CloseReason.CLOSED_BY_USER);
         }
     }
@@ -72,6 +79,7 @@ class TcpSimulationTest {
 
         private final SimulatedNetwork network;
         private final SimulatedWorker proxy;
+        private final TcpRoute route;
         private final Group group;
         private final TcpListener listener;
         private final List<PeerListener> servers = new ArrayList<>();
@@ -98,7 +106,7 @@ class TcpSimulationTest {
                     network.reach(address, Reach.SILENT);
                 }
             }
-            TcpRoute route = route();
+            route = route();
             group = new Group(route.upstreams(), 1, change -> {});
             listener = proxy.listen(PROXY, route, group);
             network.faults(Faults.random(random, random.nextDouble() * 0.5));
@@ -106,8 +114,13 @@ class TcpSimulationTest {
 
         private TcpRoute route() {
             Duration idle = patient ? Duration.ZERO : Duration.ofMillis(1 + random.nextInt(3_000));
-            return Route.tcp("simulated")
-                    .listen("10.0.0.1", 80)
+            TcpRoute.Builder builder = Route.tcp("simulated").listen("10.0.0.1", 80);
+            if (random.nextInt(3) == 0) {
+                builder.expectProxyProtocol(Cidr.of("10.1.0.0/16"));
+            }
+            ProxyProtocol[] versions = {null, ProxyProtocol.V1, ProxyProtocol.V2};
+            return builder.prefaceTimeout(Duration.ofMillis(1 + random.nextInt(500)))
+                    .sendProxyProtocol(versions[random.nextInt(versions.length)])
                     .connectTimeout(Duration.ofMillis(1 + random.nextInt(200)))
                     .connectAttempts(1 + random.nextInt(3), Duration.ofMillis(200 + random.nextInt(600)))
                     .idleTimeout(idle)
@@ -140,7 +153,8 @@ class TcpSimulationTest {
         private void act() {
             servers.forEach(server -> {
                 for (Peer peer = server.accept(); peer != null; peer = server.accept()) {
-                    upstreams.add(new StreamActor(++numbers, peer));
+                    StreamHeader header = route.sentProxyProtocol() == null ? null : new StreamHeader();
+                    upstreams.add(StreamActor.upstream(++numbers, peer, header));
                 }
             });
             double impatience = patient ? 0.002 : 0.01;
@@ -155,8 +169,14 @@ class TcpSimulationTest {
         private void connect() {
             if (clients.values().stream().filter(client -> !client.isGone()).count() < 10) {
                 InetSocketAddress from = new InetSocketAddress("10.1.0.1", 1_024 + clients.size());
-                clients.put(from, new StreamActor(++numbers, network.connect(from, PROXY)));
+                clients.put(from, StreamActor.client(++numbers, network.connect(from, PROXY), preface(from)));
             }
+        }
+
+        private byte[] preface(InetSocketAddress from) {
+            Parties parties = new Parties("", Transport.TCP, from, PROXY);
+            HeaderWriter writer = new HeaderWriter(ProxyProtocol.values()[random.nextInt(2)], List.of());
+            return route.trustedPeers().isEmpty() ? new byte[0] : writer.header(parties);
         }
 
         private void rarely() {
@@ -197,6 +217,15 @@ class TcpSimulationTest {
             for (StreamActor upstream : upstreams) {
                 if (upstream.peer().sawEnd() && upstream.reader().knowsWhose()) {
                     StreamActor client = numbered(upstream.reader().number());
+                    assertThat(
+                                    upstream.header() == null
+                                            ? null
+                                            : upstream.header().source())
+                            .as("%s: whom %s is for", what, upstream.peer())
+                            .isEqualTo(
+                                    route.sentProxyProtocol() == null
+                                            ? null
+                                            : client.peer().localAddress());
                     Flow closed = closedByUser.get(client.peer().localAddress());
                     checkComplete(upstream, client, closed == null ? null : closed.bytesToUpstream());
                 }
@@ -217,7 +246,7 @@ class TcpSimulationTest {
                     .isTrue();
             assertThat(receiver.reader().read())
                     .as("%s: %s saw the end of %s", what, receiver.peer(), sender.peer())
-                    .isEqualTo(passed == null ? sender.peer().sent() : passed);
+                    .isEqualTo(passed == null ? sender.sent() : passed);
         }
 
         private StreamActor numbered(int number) {
