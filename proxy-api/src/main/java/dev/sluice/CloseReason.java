@@ -20,6 +20,15 @@ public enum CloseReason {
     CONNECT_TIMEOUT,
     /** No upstream was reached, and the last attempt failed in another way: unreachable, or its name unresolved. */
     CONNECT_FAILED,
+    /**
+     * No upstream was reached in time, on a route whose upstreams see the client's address: it may be that their
+     * answers do not come back to this host.
+     */
+    NO_RETURN_ROUTE,
+    /** No upstream was reached, and for the last one tried the client's port was taken. */
+    SOURCE_PORT_TAKEN,
+    /** No usable upstream has an address of the family that the route's upstreams are to see. */
+    OTHER_FAMILY,
     /** The group had no usable upstream. */
     NO_UPSTREAM,
     /** The selector named no candidate although one was usable. */

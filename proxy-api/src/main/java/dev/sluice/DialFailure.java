@@ -12,6 +12,13 @@ public enum DialFailure {
     RESET,
     /** The upstream's name has no address. */
     UNRESOLVED,
+    /**
+     * The route's upstreams see the client's address, or a fixed one, and the upstream has none of that family; counted
+     * for the route, never for an upstream.
+     */
+    OTHER_FAMILY,
+    /** The client's own port was taken, and no other was to do; counted for the route, never for an upstream. */
+    SOURCE_PORT_TAKEN,
     /** The own host lacked a descriptor, port or permission; counted for the route, never for an upstream. */
     LOCAL_RESOURCES
 }

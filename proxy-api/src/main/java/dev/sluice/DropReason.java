@@ -8,6 +8,10 @@ public enum DropReason {
     NO_CANDIDATE,
     /** It would open a session, and the selector threw or named something that is not a usable candidate. */
     SELECTOR_FAILED,
+    /** No usable upstream has an address of the family that the route's upstreams are to see. */
+    OTHER_FAMILY,
+    /** It would open a session, and the client's own port was taken for it, and no other was to do. */
+    SOURCE_PORT_TAKEN,
     /** The upstream's name has no address. */
     UNRESOLVED,
     /** There is no way to the upstream's address. */

@@ -21,7 +21,8 @@ public interface ProxyServer extends AutoCloseable {
      * @param routes each with a name of its own; more can be added later
      * @return the running server, to be closed by the caller
      * @throws IllegalArgumentException if the routes do not go together; the message says why
-     * @throws java.io.UncheckedIOException if an address cannot be bound; the message names route and address
+     * @throws java.io.UncheckedIOException if an address cannot be bound, or host or JVM lack what a route's
+     *     {@link SourceAddress} or interception needs; the message names the route, and how to mend it
      * @throws IllegalStateException if no engine is found, or more than one
      */
     static ProxyServer start(Route... routes) {
@@ -57,7 +58,7 @@ public interface ProxyServer extends AutoCloseable {
      * @param route with a name that no running route has
      * @return the running route, its ports bound
      * @throws IllegalArgumentException if the name is taken, or the route does not go with the others
-     * @throws java.io.UncheckedIOException if an address cannot be bound
+     * @throws java.io.UncheckedIOException if an address cannot be bound, or host or JVM lack what the route needs
      * @throws IllegalStateException if the server is closing, or if called on a worker
      */
     RunningRoute add(Route route);
@@ -73,7 +74,7 @@ public interface ProxyServer extends AutoCloseable {
      * @return the running route
      * @throws java.util.NoSuchElementException if no running route has that name
      * @throws IllegalArgumentException if the route does not go with the others
-     * @throws java.io.UncheckedIOException if an address cannot be bound
+     * @throws java.io.UncheckedIOException if an address cannot be bound, or host or JVM lack what the route needs
      * @throws IllegalStateException if the server is closing, or if called on a worker
      */
     RunningRoute replace(Route route);
@@ -189,7 +190,8 @@ public interface ProxyServer extends AutoCloseable {
          * @return the running server, to be closed by the caller
          * @throws IllegalArgumentException if two routes have the same name, two different groups do, or an upstream is
          *     an address that the server itself listens on
-         * @throws java.io.UncheckedIOException if an address cannot be bound; the message names route and address
+         * @throws java.io.UncheckedIOException if an address cannot be bound, or host or JVM lack what a route's
+         *     {@link SourceAddress} or interception needs; the message names the route, and how to mend it
          */
         ProxyServer start(Route... routes);
     }

@@ -57,6 +57,12 @@ public sealed interface Route permits TcpRoute, UdpRoute {
     /** {@return the clients that the route is not for, whatever {@link #allow} says} */
     List<Cidr> deny();
 
+    /** {@return the address that upstreams see} */
+    SourceAddress source();
+
+    /** {@return whether the route takes flows that are meant for other hosts} */
+    boolean isIntercepting();
+
     /** {@return the peers that must begin with a PROXY header; empty where no header is expected} */
     List<Cidr> trustedPeers();
 

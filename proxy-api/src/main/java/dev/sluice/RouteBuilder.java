@@ -63,6 +63,29 @@ public interface RouteBuilder<B extends RouteBuilder<B, R>, R extends Route> {
     B deny(Cidr... clients);
 
     /**
+     * Sets the address that upstreams see.
+     *
+     * @param source default {@link SourceAddress#proxy()}; what the others need is checked at start
+     * @return this builder
+     */
+    B source(SourceAddress source);
+
+    /**
+     * Takes flows that are meant for other hosts and diverted to this one. Linux only.
+     *
+     * <p>TCP: those that a TPROXY rule sends to an address that the route listens on; {@link FlowInfo#local()} is where
+     * they were meant to go. It needs the JVM flag and the capability that {@link SourceAddress#client()} does, and
+     * start fails without.
+     *
+     * <p>UDP: those to the addresses that the route {@linkplain #listen(String, int) listens} on, each made local by
+     * {@code ip route add local ADDRESS dev lo} or {@code ip -6 addr add ADDRESS/128 dev lo nodad}. The wildcard will
+     * not do, since the JDK does not tell where a datagram was meant to go. It needs neither flag nor capability.
+     *
+     * @return this builder
+     */
+    B intercept();
+
+    /**
      * Expects a PROXY header, of either version, from these peers, and resets all others (UDP: drops their datagrams).
      * The header is required: it comes before all else, for UDP in each datagram, and whom it names is the
      * {@linkplain FlowInfo#client() client} from then on, for {@link #allow} and {@link #deny}, limits, selection and
@@ -104,4 +127,13 @@ public interface RouteBuilder<B extends RouteBuilder<B, R>, R extends Route> {
      * @throws IllegalArgumentException if anything about the route is wrong
      */
     R to(Upstreams group);
+
+    /**
+     * Finishes a TCP route that {@linkplain #intercept() intercepts}: flows go where they were meant to go. One that
+     * was not diverted, being meant for this very route, is refused ({@link CloseReason#NO_UPSTREAM}).
+     *
+     * @return the route
+     * @throws IllegalArgumentException if the route does not intercept, is for UDP, or anything else about it is wrong
+     */
+    R toOriginalDestination();
 }

@@ -30,6 +30,8 @@ final class RouteDraft {
     private Duration idleTimeout;
     private List<Cidr> allow = List.of();
     private List<Cidr> deny = List.of();
+    private SourceAddress source = SourceAddress.proxy();
+    private boolean isIntercepting;
     private List<Cidr> trusted = List.of();
     private @Nullable ProxyProtocol sent;
     private List<Tlv> added = List.of();
@@ -45,6 +47,8 @@ final class RouteDraft {
         this.listenInherited = true;
         this.allow = route.allow();
         this.deny = route.deny();
+        this.source = route.source();
+        this.isIntercepting = route.isIntercepting();
         this.trusted = route.trustedPeers();
         this.sent = route.sentProxyProtocol();
         this.added = route.addedTlvs();
@@ -103,6 +107,39 @@ final class RouteDraft {
         deny = blocks("deny", clients);
     }
 
+    void source(SourceAddress address) {
+        source = check.given("source", address);
+    }
+
+    void intercept() {
+        isIntercepting = true;
+    }
+
+    /** What interception cannot do over UDP. */
+    void refuseOtherInterception(Upstreams group) {
+        boolean isOnWildcard = listen.stream()
+                .anyMatch(address ->
+                        !address.isUnresolved() && address.getAddress().isAnyLocalAddress());
+        if (isIntercepting && isOnWildcard) {
+            throw check.wrong(
+                    "intercept cannot tell where a datagram to the wildcard address was meant to go; list each"
+                            + " address that it is to take with listen(host, port)");
+        }
+        if (check.given("group", group).members().stream().anyMatch(Upstream::isOriginalDestination)) {
+            throw originalIsForTcp();
+        }
+    }
+
+    IllegalArgumentException originalIsForTcp() {
+        return check.wrong(
+                "toOriginalDestination is for TCP; over UDP the address that is listened on is where datagrams"
+                        + " were meant to go, and they would come back to it: name upstreams");
+    }
+
+    Upstreams originalDestination() {
+        return Upstreams.of(List.of(Upstream.originalDestination())).eject(Ejection.off());
+    }
+
     void expectProxyProtocol(Cidr... peers) {
         List<Cidr> blocks = blocks("expectProxyProtocol", peers);
         if (blocks.isEmpty()) {
@@ -151,6 +188,10 @@ final class RouteDraft {
     /** What is gathered, with where flows go; fails if it takes more to be a route. */
     RouteFrame finish(Upstreams group) {
         check.given("group", group);
+        if (!isIntercepting && group.members().stream().anyMatch(Upstream::isOriginalDestination)) {
+            throw check.wrong("toOriginalDestination without intercept() would send the route's flows to itself;"
+                    + " call intercept() before it");
+        }
         if (listen.isEmpty()) {
             throw check.wrong("no listen address; call listen(port) before to(…), with port 0 for any free port");
         }
@@ -169,6 +210,8 @@ final class RouteDraft {
                 idleTimeout,
                 allow,
                 deny,
+                source,
+                isIntercepting,
                 new RouteFrame.Headers(trusted, sent, added));
     }
 

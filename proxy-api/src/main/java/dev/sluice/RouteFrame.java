@@ -13,6 +13,8 @@ record RouteFrame(
         Duration idleTimeout,
         List<Cidr> allow,
         List<Cidr> deny,
+        SourceAddress source,
+        boolean isIntercepting,
         Headers headers) {
 
     /** Who must send a PROXY header, and which one is sent, with what is added to it. */

@@ -55,6 +55,12 @@ public interface RouteMetrics {
      */
     int receiveBuffer();
 
+    /**
+     * {@return attempts in which the upstream was to see the client's address with another port than the client's, that
+     * one being taken}
+     */
+    long sourcePortsChanged();
+
     /** {@return selections that held up their worker for more than 100 ms} */
     long slowSelections();
 

@@ -160,6 +160,18 @@ final class TcpRouteBuilder implements TcpRoute.Builder {
     }
 
     @Override
+    public TcpRoute.Builder source(SourceAddress source) {
+        draft.source(source);
+        return this;
+    }
+
+    @Override
+    public TcpRoute.Builder intercept() {
+        draft.intercept();
+        return this;
+    }
+
+    @Override
     public TcpRoute.Builder expectProxyProtocol(Cidr... trusted) {
         draft.expectProxyProtocol(trusted);
         return this;
@@ -206,5 +218,10 @@ final class TcpRouteBuilder implements TcpRoute.Builder {
                 backlog,
                 keepAlive,
                 noDelay);
+    }
+
+    @Override
+    public TcpRoute toOriginalDestination() {
+        return to(draft.originalDestination());
     }
 }

@@ -59,6 +59,16 @@ record TcpRouteDefinition(
     }
 
     @Override
+    public SourceAddress source() {
+        return frame.source();
+    }
+
+    @Override
+    public boolean isIntercepting() {
+        return frame.isIntercepting();
+    }
+
+    @Override
     public List<Cidr> trustedPeers() {
         return frame.headers().trusted();
     }

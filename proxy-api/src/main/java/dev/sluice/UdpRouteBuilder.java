@@ -101,6 +101,18 @@ final class UdpRouteBuilder implements UdpRoute.Builder {
     }
 
     @Override
+    public UdpRoute.Builder source(SourceAddress source) {
+        draft.source(source);
+        return this;
+    }
+
+    @Override
+    public UdpRoute.Builder intercept() {
+        draft.intercept();
+        return this;
+    }
+
+    @Override
     public UdpRoute.Builder expectProxyProtocol(Cidr... trusted) {
         draft.expectProxyProtocol(trusted);
         return this;
@@ -125,6 +137,7 @@ final class UdpRouteBuilder implements UdpRoute.Builder {
 
     @Override
     public UdpRoute to(Upstreams group) {
+        draft.refuseOtherInterception(group);
         return new UdpRouteDefinition(
                 draft.finish(group),
                 maxSessions,
@@ -134,5 +147,10 @@ final class UdpRouteBuilder implements UdpRoute.Builder {
                 responses,
                 receiveBuffer,
                 repeatsProxyProtocol);
+    }
+
+    @Override
+    public UdpRoute toOriginalDestination() {
+        throw draft.originalIsForTcp();
     }
 }

@@ -53,6 +53,16 @@ record UdpRouteDefinition(
     }
 
     @Override
+    public SourceAddress source() {
+        return frame.source();
+    }
+
+    @Override
+    public boolean isIntercepting() {
+        return frame.isIntercepting();
+    }
+
+    @Override
     public List<Cidr> trustedPeers() {
         return frame.headers().trusted();
     }

@@ -46,6 +46,21 @@ public final class Upstream {
                 hostPort, HostPort.parse(check.given("upstream", hostPort), check.where()), DEFAULT_WEIGHT, 0, 0);
     }
 
+    /** Wherever a flow was meant to go. */
+    static Upstream originalDestination() {
+        String id = "original destination";
+        HostPort nowhere = new HostPort(id, 0, InetSocketAddress.createUnresolved(id, 0));
+        return new Upstream(id, nowhere, DEFAULT_WEIGHT, 0, 0);
+    }
+
+    /**
+     * {@return whether it stands for wherever each flow was meant to go, as with
+     * {@link RouteBuilder#toOriginalDestination()}}
+     */
+    public boolean isOriginalDestination() {
+        return target.port() == 0;
+    }
+
     /**
      * {@return the same place under another id}
      *
@@ -120,7 +135,7 @@ public final class Upstream {
         return target.host();
     }
 
-    /** {@return the port, 1 to 65535} */
+    /** {@return the port, 1 to 65535; 0 for the {@linkplain #isOriginalDestination() original destination}} */
     public int port() {
         return target.port();
     }
@@ -147,7 +162,7 @@ public final class Upstream {
 
     /** Host and port as one text. */
     String place() {
-        return target.toString();
+        return isOriginalDestination() ? target.host() : target.toString();
     }
 
     @Override

@@ -33,6 +33,8 @@ class TcpRouteTest {
                 .allow(Cidr.of("10.0.0.0/8"))
                 .deny(Cidr.of("10.1.0.0/16"), Cidr.of("::1"))
                 .expectProxyProtocol(Cidr.of("10.2.0.0/16"))
+                .source(SourceAddress.client())
+                .intercept()
                 .prefaceTimeout(Duration.ofSeconds(7))
                 .sendProxyProtocol(ProxyProtocol.V2, Tlv.of(Tlv.ALPN, "h2"))
                 .backlog(9)
@@ -59,6 +61,8 @@ class TcpRouteTest {
         assertThat(route.acceptRate()).isZero();
         assertThat(route.allow()).isEmpty();
         assertThat(route.deny()).isEmpty();
+        assertThat(route.source()).isEqualTo(SourceAddress.proxy());
+        assertThat(route.isIntercepting()).isFalse();
         assertThat(route.trustedPeers()).isEmpty();
         assertThat(route.prefaceTimeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(route.sentProxyProtocol()).isNull();
@@ -84,6 +88,8 @@ class TcpRouteTest {
         assertThat(route.acceptRate()).isEqualTo(11);
         assertThat(route.allow()).containsExactly(Cidr.of("10.0.0.0/8"));
         assertThat(route.deny()).containsExactly(Cidr.of("10.1.0.0/16"), Cidr.of("::1"));
+        assertThat(route.source()).isEqualTo(SourceAddress.client());
+        assertThat(route.isIntercepting()).isTrue();
         assertThat(route.trustedPeers()).containsExactly(Cidr.of("10.2.0.0/16"));
         assertThat(route.prefaceTimeout()).isEqualTo(Duration.ofSeconds(7));
         assertThat(route.sentProxyProtocol()).isEqualTo(ProxyProtocol.V2);
@@ -184,6 +190,22 @@ class TcpRouteTest {
                 wrong(
                         b -> b.acceptRate(-1),
                         "acceptRate -1 is out of range; use 0 or more a second, where 0 is no limit"));
+    }
+
+    @Test
+    void theOriginalDestinationIsOneUpstreamForAll() {
+        TcpRoute route = web().intercept().toOriginalDestination();
+
+        assertThat(route.upstreams().members())
+                .singleElement()
+                .matches(Upstream::isOriginalDestination)
+                .hasToString("original destination");
+        assertThat(route.upstreams().ejection()).isEqualTo(Ejection.off());
+        assertThat(route.toBuilder().to(route.upstreams())).isEqualTo(route);
+        assertThatThrownBy(() -> web().toOriginalDestination())
+                .hasMessage("route \"web\": toOriginalDestination without intercept() would send the route's flows to"
+                        + " itself; call intercept() before it");
+        assertThatThrownBy(() -> web().to(route.upstreams())).hasMessageContaining("without intercept()");
     }
 
     static Stream<Arguments> wrongHeaders() {

@@ -136,4 +136,28 @@ class UdpRouteTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("route \"dns\": " + message);
     }
+
+    @Test
+    void interceptionNeedsTheAddressesThatItIsToTake() {
+        assertThat(Route.udp("dns")
+                        .listen("203.0.113.9", 53)
+                        .intercept()
+                        .to("a:1")
+                        .isIntercepting())
+                .isTrue();
+        assertThatThrownBy(() -> Route.udp("dns").listen(53).intercept().to("a:1"))
+                .hasMessage("route \"dns\": intercept cannot tell where a datagram to the wildcard address was meant to"
+                        + " go; list each address that it is to take with listen(host, port)");
+    }
+
+    @Test
+    void theOriginalDestinationIsForTcp() {
+        UdpRoute.Builder builder = Route.udp("dns").listen("203.0.113.9", 53).intercept();
+        Upstreams original =
+                Route.tcp("web").listen(80).intercept().toOriginalDestination().upstreams();
+
+        assertThatThrownBy(builder::toOriginalDestination)
+                .hasMessageStartingWith("route \"dns\": toOriginalDestination is for TCP");
+        assertThatThrownBy(() -> builder.to(original)).hasMessageContaining("toOriginalDestination is for TCP");
+    }
 }

@@ -3,12 +3,16 @@ package dev.sluice.nio;
 import dev.sluice.NameResolver;
 import dev.sluice.Route;
 import dev.sluice.TcpRoute;
+import dev.sluice.Transport;
 import dev.sluice.UdpRoute;
 import dev.sluice.nio.route.Lane;
 import dev.sluice.nio.route.Listener;
 import dev.sluice.nio.socket.AddressText;
+import dev.sluice.nio.socket.BeforeBind;
 import dev.sluice.nio.socket.LocalAddresses;
 import dev.sluice.nio.socket.Sockets;
+import dev.sluice.nio.socket.Source;
+import dev.sluice.nio.socket.Sources;
 import dev.sluice.nio.tcp.TcpListener;
 import dev.sluice.nio.tcp.TcpSettings;
 import dev.sluice.nio.udp.SharedPort;
@@ -19,6 +23,7 @@ import dev.sluice.nio.upstream.Names;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
@@ -28,6 +33,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,11 +48,13 @@ final class Binder {
     private static final int PORT_PICKS = 32;
 
     private final Sockets sockets;
+    private final Sources sources;
     private final Names names;
     private final NameResolver resolver;
 
     Binder(Sockets sockets, Names names, NameResolver resolver) {
         this.sockets = sockets;
+        this.sources = sockets.sources();
         this.names = names;
         this.resolver = resolver;
     }
@@ -55,18 +63,46 @@ final class Binder {
         return names;
     }
 
+    /** Finds out whether this host and JVM have what the route asks for; throws with how to mend it if not. */
+    void require(Route route) {
+        source(route);
+        beforeBind(route);
+    }
+
+    private Source source(Route route) {
+        try {
+            return sources.of(route.source());
+        } catch (IOException missing) {
+            throw new UncheckedIOException(
+                    "route \"" + route.name() + "\": source " + route.source() + ": " + missing.getMessage(), missing);
+        }
+    }
+
+    private BeforeBind beforeBind(Route route) {
+        if (!route.isIntercepting() || route.transport() == Transport.UDP) {
+            return (channel, address) -> {};
+        }
+        try {
+            return sources.interception();
+        } catch (IOException missing) {
+            throw new UncheckedIOException(
+                    "route \"" + route.name() + "\": intercept: " + missing.getMessage(), missing);
+        }
+    }
+
     /**
      * Binds one address for all lanes; on failure nothing is left bound. The listeners are not open yet.
      *
      * @param all the routes of the server, of which one may have the address already
      */
     Binding bind(Route route, InetSocketAddress asked, List<Lane> lanes, Group group, Collection<LiveRoute> all) {
+        require(route);
         List<SelectableChannel> bound = new ArrayList<>();
         InetSocketAddress address = asked;
         try {
             address = resolved(asked);
             List<Listener> listeners = route instanceof TcpRoute tcp
-                    ? bindStream(tcp, address, lanes, TcpSettings.of(tcp, group, names), bound)
+                    ? bindStream(tcp, address, lanes, TcpSettings.of(tcp, group, names, source(tcp)), bound)
                     : bindDatagrams((UdpRoute) route, address, lanes, group, bound);
             return new Binding(asked, listeners);
         } catch (IOException | RuntimeException e) {
@@ -75,18 +111,20 @@ final class Binder {
             Optional<String> holder = OwnAddresses.holder(route, address, all);
             throw new UncheckedIOException(
                     "route \"" + route.name() + "\": cannot listen on " + AddressText.of(asked) + ": "
-                            + remedy(e, holder),
+                            + remedy(e, route, asked, holder),
                     cause);
         }
     }
 
-    /** Has a listener go on under new settings; what is under way keeps the old ones. */
-    void configure(Listener listener, Route route, Group group) {
+    /** What has a listener go on under new settings; what is under way keeps the old ones. */
+    Consumer<Listener> configuration(Route route, Group group) {
         if (route instanceof TcpRoute tcp) {
-            ((TcpListener) listener).configure(TcpSettings.of(tcp, group, names));
-        } else {
-            ((UdpListener) listener).configure(UdpSettings.of((UdpRoute) route, group, names));
+            TcpSettings settings = TcpSettings.of(tcp, group, names, source(tcp));
+            return listener -> ((TcpListener) listener).configure(settings);
         }
+        UdpRoute udp = (UdpRoute) route;
+        UdpSettings settings = UdpSettings.of(udp, group, names, source(udp));
+        return listener -> ((UdpListener) listener).configure(settings);
     }
 
     private List<Listener> bindStream(
@@ -97,14 +135,15 @@ final class Binder {
             List<SelectableChannel> bound)
             throws IOException {
         List<Listener> listeners = new ArrayList<>();
-        ServerSocketChannel first = sockets.listenStream(address, route.backlog());
+        BeforeBind before = beforeBind(route);
+        ServerSocketChannel first = sockets.listenStream(address, route.backlog(), before);
         bound.add(first);
         if (!sockets.sharesPorts()) {
             return List.of(new TcpListener(first, lanes, settings));
         }
         listeners.add(new TcpListener(first, lanes.subList(0, 1), settings));
         for (Lane lane : lanes.subList(1, lanes.size())) {
-            ServerSocketChannel next = sockets.joinStream(listeners.get(0).address(), route.backlog());
+            ServerSocketChannel next = sockets.joinStream(listeners.get(0).address(), route.backlog(), before);
             bound.add(next);
             listeners.add(new TcpListener(next, List.of(lane), settings));
         }
@@ -114,7 +153,7 @@ final class Binder {
     private List<Listener> bindDatagrams(
             UdpRoute route, InetSocketAddress address, List<Lane> lanes, Group group, List<SelectableChannel> bound)
             throws IOException {
-        UdpSettings settings = UdpSettings.of(route, group, names);
+        UdpSettings settings = UdpSettings.of(route, group, names, source(route));
         if (!address.getAddress().isAnyLocalAddress()) {
             return bindDatagram(route, address, lanes, settings, bound);
         }
@@ -178,7 +217,7 @@ final class Binder {
         return new InetSocketAddress(found.get(0), asked.getPort());
     }
 
-    private static String remedy(Exception e, Optional<String> holder) {
+    private static String remedy(Exception e, Route route, InetSocketAddress asked, Optional<String> holder) {
         String what = String.valueOf(e.getMessage());
         if (what.contains("in use")) {
             return holder.map(own -> what + " by " + own + "; listen on another port (0 picks a free one)")
@@ -187,10 +226,21 @@ final class Binder {
         if (what.contains("Permission denied")) {
             return what + "; ports below 1024 need privilege, others do not";
         }
+        if (what.contains("Cannot assign") && route.isIntercepting()) {
+            return what + "; make the address local first: " + localCommand(asked.getAddress());
+        }
         if (what.contains("Cannot assign")) {
             return what + "; the address is not one of this host's";
         }
         return what;
+    }
+
+    /** A local route is enough for IPv4 to bind, but not for IPv6. */
+    private static String localCommand(InetAddress address) {
+        String host = address.getHostAddress();
+        return address instanceof Inet4Address
+                ? "ip route add local " + host + " dev lo"
+                : "ip -6 addr add " + host + "/128 dev lo nodad";
     }
 
     private static void closeQuietly(SelectableChannel channel) {

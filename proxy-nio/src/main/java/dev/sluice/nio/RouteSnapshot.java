@@ -70,6 +70,11 @@ record RouteSnapshot(Totals totals, int receiveBuffer) implements RouteMetrics {
     }
 
     @Override
+    public long sourcePortsChanged() {
+        return totals.get(Counter.SOURCE_PORTS_CHANGED);
+    }
+
+    @Override
     public long slowSelections() {
         return totals.get(Counter.SLOW_SELECTIONS);
     }
@@ -87,6 +92,7 @@ record RouteSnapshot(Totals totals, int receiveBuffer) implements RouteMetrics {
                 .each("dropped", DropReason.values(), this::drops)
                 .ifAny("accept pauses", acceptPauses())
                 .ifAny("accept rate waits", acceptRateWaits())
+                .ifAny("source ports changed", sourcePortsChanged())
                 .ifAny("slow selections", slowSelections())
                 .ifAny("callback failures", callbackFailures())
                 .toString();

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -118,7 +119,9 @@ final class Routes {
                     + live.definition().transport() + " and cannot become " + route.transport()
                     + "; remove it and add the other");
         }
+        binder.require(route);
         LiveGroup group = groupFor(route, live);
+        Consumer<Listener> configuration = binder.configuration(route, group.group());
         List<Binding> leaving = new ArrayList<>(live.bindings());
         List<Binding> next = new ArrayList<>();
         List<Binding> fresh = new ArrayList<>();
@@ -150,7 +153,7 @@ final class Routes {
         List<Listener> freshListeners = LiveRoute.listeners(fresh);
         live.listeners().stream()
                 .filter(listener -> !freshListeners.contains(listener))
-                .forEach(listener -> onItsWorker(listener, () -> binder.configure(listener, route, group.group())));
+                .forEach(listener -> onItsWorker(listener, () -> configuration.accept(listener)));
         open(freshListeners);
         takeLastAndRetire(LiveRoute.listeners(leaving));
         use(group);

@@ -153,9 +153,9 @@ class AllocationTest {
             server.configureBlocking(false);
             var route = Route.tcp("measured").listen(0).idleTimeout(IDLE).to(address(server.getLocalAddress()));
             open(new TcpListener(
-                    worker.sockets().listenStream(ANY_PORT, 1),
+                    worker.sockets().listenStream(ANY_PORT, 1, (channel, place) -> {}),
                     List.of(lane),
-                    TcpSettings.of(route, new Group(route.upstreams(), 1, change -> {}), names)));
+                    TcpSettings.of(route, new Group(route.upstreams(), 1, change -> {}), names, null)));
             try (SocketChannel client = SocketChannel.open(listener.address());
                     SocketChannel upstream = accept(server)) {
                 client.configureBlocking(false);
@@ -185,7 +185,7 @@ class AllocationTest {
                     .listener(
                             worker.sockets().listenDatagram(ANY_PORT, 1 << 20),
                             lane,
-                            UdpSettings.of(route, new Group(route.upstreams(), 1, change -> {}), names)));
+                            UdpSettings.of(route, new Group(route.upstreams(), 1, change -> {}), names, null)));
             client.connect(listener.address());
             upstream.connect(session(client, upstream));
 
@@ -314,7 +314,7 @@ class AllocationTest {
             Group group = new Group(Upstreams.of(all).select(selector), 1, change -> {});
 
             assertThat(bytesOf(() -> {
-                        Member picked = lane.pick(group, flow, List.of());
+                        Member picked = lane.pick(group, flow, List.of(), null);
                         picked.release();
                         kept = picked;
                     }))

@@ -56,7 +56,7 @@ final class RelayedDatagrams implements AutoCloseable {
                 .listener(
                         worker.sockets().listenDatagram(TurnedWorker.anyPort(), RECEIVE_BUFFER),
                         worker.lane(),
-                        UdpSettings.of(route, new Group(all, 1, change -> {}), worker.names()));
+                        UdpSettings.of(route, new Group(all, 1, change -> {}), worker.names(), null));
     }
 
     private static DatagramChannel open(InetSocketAddress address) throws IOException {

@@ -40,9 +40,9 @@ final class RelayedStream implements AutoCloseable {
         TcpRoute route = Route.tcp("measured").listen("127.0.0.1", 0).to("127.0.0.1:" + port);
         Group group = new Group(route.upstreams(), 1, change -> {});
         return new TcpListener(
-                worker.sockets().listenStream(TurnedWorker.anyPort(), 1),
+                worker.sockets().listenStream(TurnedWorker.anyPort(), 1, (channel, place) -> {}),
                 List.of(worker.lane()),
-                TcpSettings.of(route, group, worker.names()));
+                TcpSettings.of(route, group, worker.names(), null));
     }
 
     private SocketChannel accepted(ServerSocketChannel server) throws IOException {

@@ -76,7 +76,7 @@ public class SelectorBenchmark {
     /** The upstream that one more flow would try first. */
     @Benchmark
     public Member pick() {
-        Member picked = lane.pick(group, flow, List.of());
+        Member picked = lane.pick(group, flow, List.of(), null);
         picked.release();
         return picked;
     }

@@ -50,6 +50,10 @@ final class Help {
                                   and resets all others; the client is whom it names
               preface=5s          from the accept until that header is there
               proxyOut=           v1 or v2: the PROXY header that upstreams are sent
+              source=proxy        whose address upstreams see: client, client-port (the
+                                  port too, where it is free), or one of this host
+              intercept=false     true: takes what a TPROXY rule diverts here; as the
+                                  upstream, "original" is where it was meant to go
               backlog=4096        connections that the kernel holds until accepted
               keepAlive=0         idle time before the first keepalive probe
               noDelay=true        sends small writes at once
@@ -79,6 +83,8 @@ final class Help {
               proxyIn=CIDR,...    as for TCP, in each datagram
               proxyOut=           v2: before each datagram; v2-first: before the first
                                   of a session
+              source=proxy        as for TCP
+              intercept=false     true: LISTEN is an address that is meant for others
               maxDatagram=65507   longer ones are dropped
               requests=0          datagrams that a session takes; 0: no limit
               responses=-1        answers awaited for each; 0: none, -1: no limit

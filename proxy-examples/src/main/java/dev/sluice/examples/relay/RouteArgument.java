@@ -22,7 +22,7 @@ import java.util.Set;
  *
  * @param transport TCP unless it says otherwise
  * @param listen where to listen
- * @param upstreams where flows go
+ * @param upstreams where flows go; empty for where they were meant to go
  * @param options what else it says
  */
 record RouteArgument(Transport transport, ListenAddress listen, List<Upstream> upstreams, RouteOptions options) {
@@ -66,6 +66,9 @@ record RouteArgument(Transport transport, ListenAddress listen, List<Upstream> u
     }
 
     private static List<Upstream> upstreams(String text) {
+        if (text.equals(SourceOptions.ORIGINAL)) {
+            return List.of();
+        }
         List<String> each = Arrays.asList(text.split(",", -1));
         if (each.contains("")) {
             throw new IllegalArgumentException(
@@ -158,10 +161,14 @@ record RouteArgument(Transport transport, ListenAddress listen, List<Upstream> u
 
     /** The route without settings: where to listen, where to send, how to select. */
     private <B extends RouteBuilder<B, R>, R extends Route> R plain(String name, B builder) {
-        Upstreams group = group();
         listen.addTo(builder);
         builder.allow(options.blocks("allow")).deny(options.blocks("deny"));
         HeaderOptions.expect(options, builder);
+        SourceOptions.apply(options, builder);
+        if (upstreams.isEmpty()) {
+            return builder.toOriginalDestination();
+        }
+        Upstreams group = group();
         Upstreams selected = group.select(options.selector(group.selector()));
         return builder.to(CheckOptions.apply(options, transport, selected, name));
     }

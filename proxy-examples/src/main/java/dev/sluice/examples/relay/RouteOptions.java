@@ -3,6 +3,7 @@ package dev.sluice.examples.relay;
 import dev.sluice.Cidr;
 import dev.sluice.Ejection;
 import dev.sluice.ProxyProtocol;
+import dev.sluice.SourceAddress;
 import dev.sluice.Transport;
 import dev.sluice.UpstreamSelector;
 import java.time.Duration;
@@ -27,6 +28,8 @@ final class RouteOptions {
             Map.entry("deny", RouteOptions::blocks),
             Map.entry("maxPerClient", atLeast(0)),
             Map.entry("proxyIn", RouteOptions::blocks),
+            Map.entry("source", SourceOptions::source),
+            Map.entry("intercept", RouteOptions::flag),
             Map.entry("resolve", RouteOptions::interval),
             Map.entry("eject", RouteOptions::ejection),
             Map.entry("check", RouteOptions::interval),
@@ -221,6 +224,11 @@ final class RouteOptions {
     /** Blocks of addresses; none if the option is not given. */
     Cidr[] blocks(String option, Cidr... otherwise) {
         return (Cidr[]) values.getOrDefault(option, otherwise);
+    }
+
+    /** What upstreams see. */
+    SourceAddress source() {
+        return (SourceAddress) values.getOrDefault("source", SourceAddress.proxy());
     }
 
     /** Which PROXY header; the option must be given. */

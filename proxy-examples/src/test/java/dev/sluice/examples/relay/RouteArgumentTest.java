@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.sluice.Cidr;
 import dev.sluice.Ejection;
 import dev.sluice.HealthCheck;
-import dev.sluice.ProxyProtocol;
 import dev.sluice.Route;
 import dev.sluice.TcpRoute;
 import dev.sluice.Transport;
@@ -109,21 +108,6 @@ class RouteArgumentTest {
                         .upstreams()
                         .healthCheck())
                 .isEqualTo(HealthCheck.datagram("\0a&\\", "\t").interval(Duration.ofSeconds(2)));
-    }
-
-    @Test
-    void headersAreExpectedAndSentAsWritten() {
-        TcpRoute tcp = (TcpRoute) route("7005=a:1?proxyIn=10.0.0.0/8,::1&preface=2s&proxyOut=v1");
-        assertThat(tcp.trustedPeers()).containsExactly(Cidr.of("10.0.0.0/8"), Cidr.of("::1"));
-        assertThat(tcp.prefaceTimeout()).isEqualTo(Duration.ofSeconds(2));
-        assertThat(tcp.sentProxyProtocol()).isEqualTo(ProxyProtocol.V1);
-        UdpRoute each = (UdpRoute) route("udp:7005=a:1?proxyIn=10.0.0.0/8&proxyOut=v2");
-        assertThat(each.trustedPeers()).containsExactly(Cidr.of("10.0.0.0/8"));
-        assertThat(each.repeatsProxyProtocol()).isTrue();
-        UdpRoute first = (UdpRoute) route("udp:7005=a:1?proxyOut=v2-first");
-        assertThat(first.sentProxyProtocol()).isEqualTo(ProxyProtocol.V2);
-        assertThat(first.repeatsProxyProtocol()).isFalse();
-        assertThat(route("7005=a:1").sentProxyProtocol()).isNull();
     }
 
     @Test
@@ -265,6 +249,7 @@ class RouteArgumentTest {
                 "udp:8080=a:1?ports=1        | option \"ports\" is unknown; there are allow, check,",
                 "8080=a:1?maxSessions=1      | option maxSessions is not for TCP routes; there are acceptRate,",
                 "udp:8080=a:1?connect=1s     | option connect is not for UDP routes; there are allow,",
+                "8080=a:1?source=b           | option source: \"b\" is neither proxy, client, client-port nor",
                 "8080=a:1?proxyOut=v3        | option proxyOut: \"v3\" is neither v1 nor v2",
                 "udp:8080=a:1?proxyOut=v1    | option proxyOut: \"v1\" is neither v2 nor v2-first",
                 "8080=a:1?idle               | option idle has no value; write idle=...",

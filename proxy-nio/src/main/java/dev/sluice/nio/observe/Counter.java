@@ -22,6 +22,8 @@ public enum Counter {
     ACCEPT_PAUSES,
     /** Times that accepting waited for the accept rate. */
     ACCEPT_RATE_WAITS,
+    /** Attempts that got another port than the client's, which was taken. */
+    SOURCE_PORTS_CHANGED,
     /** Selections that held their worker for more than 100 ms. */
     SLOW_SELECTIONS,
     /** Callbacks of the user that threw, or answered nonsense. */

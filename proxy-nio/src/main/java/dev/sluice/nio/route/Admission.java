@@ -122,6 +122,9 @@ public final class Admission {
             case LIMIT_CLIENT -> "a client has as many flows as one may, " + rules.mostOfClient();
             case UNTRUSTED_PEER -> "a peer from which no PROXY header is expected has connected";
             case BAD_HEADER -> "a trusted peer did not begin with a PROXY header";
+            case NO_RETURN_ROUTE ->
+                "no upstream answered, which sees the client's address: its answers must be routed back through this "
+                        + "host (relay.jar check finds out, docs/transparent.md says how)";
             case LIMIT_UPSTREAM -> "each usable upstream has as many flows as its maxConnections";
             default -> null;
         };

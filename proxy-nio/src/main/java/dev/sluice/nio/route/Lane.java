@@ -9,6 +9,7 @@ import dev.sluice.nio.loop.Deadline;
 import dev.sluice.nio.observe.Counter;
 import dev.sluice.nio.observe.Counters;
 import dev.sluice.nio.observe.Events;
+import dev.sluice.nio.socket.Source;
 import dev.sluice.nio.upstream.Group;
 import dev.sluice.nio.upstream.Member;
 import dev.sluice.nio.upstream.Picker;
@@ -110,9 +111,11 @@ public final class Lane {
     /**
      * The member to try for a flow, none of those tried before, with the flow counted as one that it has; or null with
      * the reason in {@link #refusal()}.
+     *
+     * @param source what gives the flow its address towards upstreams; null for the host's own choice
      */
-    public Member pick(Group group, FlowInfo flow, List<Member> triedBefore) {
-        Member member = picker.pick(group, flow, triedBefore);
+    public Member pick(Group group, FlowInfo flow, List<Member> triedBefore, Source source) {
+        Member member = picker.pick(group, flow, triedBefore, source == null ? null : source.address(flow.client()));
         if (member == null) {
             refuse(picker.refusal());
         }

@@ -200,7 +200,7 @@ public final class Life {
     /** Takes the upstream away again, which is not asked another time. What the host lacks is not put down to it. */
     public void attemptFailed(DialFailure failure) {
         lane.counters().dialFailed(failure);
-        if (failure != DialFailure.LOCAL_RESOURCES) {
+        if (isUpstreams(failure)) {
             upstreamCounters().dialFailed(failure);
             member.standing().failed(lane.worker(), failure.name());
         }
@@ -208,6 +208,13 @@ public final class Life {
         tried.add(member);
         member.release();
         memberEnding = null;
+    }
+
+    private static boolean isUpstreams(DialFailure failure) {
+        return switch (failure) {
+            case LOCAL_RESOURCES, OTHER_FAMILY, SOURCE_PORT_TAKEN -> false;
+            default -> true;
+        };
     }
 
     private boolean holdsMember() {

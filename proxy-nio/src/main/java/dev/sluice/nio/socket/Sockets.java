@@ -60,23 +60,31 @@ public final class Sockets {
         provider.openDatagramChannel().close();
     }
 
+    /** What gives sockets towards upstreams other addresses, where this host can do that. */
+    public Sources sources() {
+        return new Sources(linux);
+    }
+
     /** Whether several listeners can share a port, the kernel spreading what arrives over them. */
     public boolean sharesPorts() {
         return linux;
     }
 
     /** A listener that others may {@link #joinStream join} where ports are shared. */
-    public ServerSocketChannel listenStream(InetSocketAddress address, int backlog) throws IOException {
+    public ServerSocketChannel listenStream(InetSocketAddress address, int backlog, BeforeBind first)
+            throws IOException {
         ServerSocketChannel channel = openListener(address.getAddress());
         return opened(channel, () -> {
+            first.prepare(channel, address.getAddress());
             channel.bind(bindable(address), backlog);
             share(channel);
         });
     }
 
-    public ServerSocketChannel joinStream(InetSocketAddress bound, int backlog) throws IOException {
+    public ServerSocketChannel joinStream(InetSocketAddress bound, int backlog, BeforeBind first) throws IOException {
         ServerSocketChannel channel = openListener(bound.getAddress());
         return opened(channel, () -> {
+            first.prepare(channel, bound.getAddress());
             share(channel);
             channel.bind(bindable(bound), backlog);
         });
@@ -115,12 +123,17 @@ public final class Sockets {
     /**
      * Sends an empty datagram from the address of a connected channel, whose own write would send nothing, by a second
      * socket that lives as long as this takes.
+     *
+     * @param source what gave the channel its address; null if the host did
      */
-    public void sendEmpty(DatagramChannel connected) throws IOException {
+    public void sendEmpty(DatagramChannel connected, Source source) throws IOException {
         InetSocketAddress local = (InetSocketAddress) connected.getLocalAddress();
         connected.setOption(StandardSocketOptions.SO_REUSEADDR, true);
         try (DatagramChannel twin = provider.openDatagramChannel(familyOf(local.getAddress()))) {
             twin.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            if (source != null) {
+                source.allowForeign(twin, local.getAddress());
+            }
             twin.bind(local);
             twin.send(ByteBuffer.allocate(0), connected.getRemoteAddress());
         }
@@ -165,7 +178,7 @@ public final class Sockets {
         }
     }
 
-    private static ProtocolFamily familyOf(InetAddress address) {
+    static ProtocolFamily familyOf(InetAddress address) {
         return address instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
     }
 

@@ -3,12 +3,12 @@ package dev.sluice.nio.tcp;
 import dev.sluice.CloseReason;
 import dev.sluice.FlowInfo;
 import dev.sluice.nio.loop.Deadline;
-import dev.sluice.nio.loop.Loop;
 import dev.sluice.nio.observe.Counter;
 import dev.sluice.nio.route.Lane;
 import dev.sluice.nio.route.Life;
 import dev.sluice.nio.route.Permit;
 import dev.sluice.nio.worker.Worker;
+import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import org.slf4j.Logger;
@@ -43,7 +43,7 @@ final class Connection implements Life.Body {
         this.settings = settings;
         this.life = new Life(lane, this, info, permit);
         this.state = settings.headers().isExpected() ? ConnectionState.PREFACE : ConnectionState.DIALLING;
-        this.dial = new Dial(this);
+        this.dial = new Dial(this, toClient);
     }
 
     /** Begins to read from the client, and to dial unless it must say first who it is. */
@@ -89,13 +89,13 @@ final class Connection implements Life.Body {
         end(CloseReason.LOCAL_RESOURCES);
     }
 
-    boolean isDialling(Dial asker) {
-        return dial == asker;
+    /** Where the route listens. */
+    InetSocketAddress listening() {
+        return listener.address();
     }
 
-    /** What an upstream's channel is registered with. */
-    Loop.Handler upstreamHandler() {
-        return toClient;
+    boolean isDialling(Dial asker) {
+        return dial == asker;
     }
 
     void onConnected(SelectionKey upstream) {
@@ -244,7 +244,7 @@ final class Connection implements Life.Body {
         toClient.closeSource(false);
         toUpstream.into(null);
         state = state.become(ConnectionState.DIALLING);
-        dial = new Dial(this);
+        dial = new Dial(this, toClient);
         dial.onReset();
         return true;
     }

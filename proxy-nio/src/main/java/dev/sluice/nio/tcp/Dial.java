@@ -3,11 +3,16 @@ package dev.sluice.nio.tcp;
 import dev.sluice.CloseReason;
 import dev.sluice.DialFailure;
 import dev.sluice.nio.loop.Deadline;
+import dev.sluice.nio.loop.Loop;
+import dev.sluice.nio.observe.Counter;
 import dev.sluice.nio.route.Lane;
+import dev.sluice.nio.socket.LocalAddresses;
+import dev.sluice.nio.socket.Source;
 import dev.sluice.nio.upstream.Member;
 import dev.sluice.nio.upstream.Names;
 import dev.sluice.nio.worker.Worker;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -25,6 +30,9 @@ import java.util.List;
  */
 final class Dial {
     private final Connection connection;
+    /** What an upstream's channel is registered with. */
+    private final Loop.Handler handler;
+
     private final Worker worker;
     private final TcpSettings settings;
     private final long lastMoment;
@@ -41,8 +49,9 @@ final class Dial {
     /** There is no descriptor for a socket, whatever the address. */
     private boolean isHostExhausted;
 
-    Dial(Connection connection) {
+    Dial(Connection connection, Loop.Handler handler) {
         this.connection = connection;
+        this.handler = handler;
         this.worker = connection.worker();
         this.settings = connection.settings();
         this.lastMoment = Deadline.after(connection.life().begun(), settings.connectDeadline());
@@ -62,16 +71,29 @@ final class Dial {
             }
             connection.life().assign(member);
             attemptEnds = Deadline.after(worker.now(), settings.connectTimeout());
-            if (member.address() == null) {
+            if (member.upstream().isOriginalDestination()) {
+                if (isMeantForListener()) {
+                    connection.end(CloseReason.NO_UPSTREAM);
+                    return;
+                }
+                addresses = List.of(connection.info().local()).iterator();
+            } else if (member.address() == null) {
                 resolve(member);
                 return;
+            } else {
+                addresses = List.of(member.address()).iterator();
             }
-            addresses = List.of(member.address()).iterator();
             if (connectNext()) {
                 return;
             }
             giveUpMember();
         }
+    }
+
+    /** The connection was not diverted: to dial where it was meant to go would lead here again. */
+    private boolean isMeantForListener() {
+        InetSocketAddress meant = connection.info().local();
+        return meant.getPort() == connection.listening().getPort() && LocalAddresses.contains(meant.getAddress());
     }
 
     /** The upstream was connected, and reset before a byte had passed. */
@@ -99,7 +121,7 @@ final class Dial {
         abandonAttempt();
         if (worker.now() >= lastMoment) {
             giveUpMember();
-            connection.end(DialFailures.closeReason(failure));
+            connection.end(closeReason());
         } else {
             tryOn();
         }
@@ -112,16 +134,16 @@ final class Dial {
 
     private Member pick() {
         if (connection.life().tried().size() >= settings.connectAttempts()) {
-            connection.end(DialFailures.closeReason(failure));
+            connection.end(closeReason());
             return null;
         }
         Lane lane = connection.life().lane();
         Member member =
-                lane.pick(settings.group(), connection.info(), connection.life().tried());
+                lane.pick(settings.group(), connection.info(), connection.life().tried(), settings.source());
         if (member == null) {
             CloseReason refusal = lane.refusal();
             boolean ranOut = failure != null && refusal != CloseReason.SELECTOR_FAILED;
-            connection.end(ranOut ? DialFailures.closeReason(failure) : refusal);
+            connection.end(ranOut ? closeReason() : refusal);
         }
         return member;
     }
@@ -166,6 +188,20 @@ final class Dial {
     }
 
     private boolean connect(InetSocketAddress upstream) {
+        Source source = settings.source();
+        if (source != null && !isOfFamily(source, upstream)) {
+            failure = DialFailure.OTHER_FAMILY;
+            return false;
+        }
+        return connect(upstream, source);
+    }
+
+    private boolean isOfFamily(Source source, InetSocketAddress upstream) {
+        InetAddress own = source.address(connection.info().client());
+        return own.getClass() == upstream.getAddress().getClass();
+    }
+
+    private boolean connect(InetSocketAddress upstream, Source source) {
         SocketChannel channel;
         try {
             channel = worker.sockets().openStream(upstream.getAddress(), settings.stream());
@@ -178,9 +214,12 @@ final class Dial {
             return false;
         }
         try {
+            if (source != null) {
+                source.bind(channel, connection.info().client());
+            }
             // An upstream on the same host has answered already, though connect() calls it in progress.
             boolean already = channel.connect(upstream) || channel.finishConnect();
-            key = worker.loop().register(channel, already ? 0 : SelectionKey.OP_CONNECT, connection.upstreamHandler());
+            key = worker.loop().register(channel, already ? 0 : SelectionKey.OP_CONNECT, handler);
             if (already) {
                 return reached(channel);
             }
@@ -193,8 +232,19 @@ final class Dial {
                 worker.closeUnregistered(channel);
             }
             abandonAttempt();
+            boolean portTaken = e instanceof BindException && source != null && source.keepsPort();
+            return portTaken && connectFromAnotherPort(upstream, source.withAnotherPort());
+        }
+    }
+
+    /** @param source null where no other port will do */
+    private boolean connectFromAnotherPort(InetSocketAddress upstream, Source source) {
+        if (source == null) {
+            failure = DialFailure.SOURCE_PORT_TAKEN;
             return false;
         }
+        connection.life().lane().counters().add(Counter.SOURCE_PORTS_CHANGED, 1);
+        return connect(upstream, source);
     }
 
     /** Returns false if what was reached is the dialling socket itself. */
@@ -252,6 +302,13 @@ final class Dial {
             key = null;
         }
         header = null;
+    }
+
+    /** Why the connection ends that no upstream was reached for; where its kind is to be logged once, it is. */
+    private CloseReason closeReason() {
+        CloseReason reason = DialFailures.closeReason(failure, settings.source());
+        connection.life().lane().refuse(reason);
+        return reason;
     }
 
     private void giveUpMember() {

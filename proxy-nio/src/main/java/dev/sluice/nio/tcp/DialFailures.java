@@ -3,6 +3,7 @@ package dev.sluice.nio.tcp;
 import dev.sluice.CloseReason;
 import dev.sluice.DialFailure;
 import dev.sluice.nio.socket.HostFailures;
+import dev.sluice.nio.socket.Source;
 import java.net.ConnectException;
 
 /**
@@ -29,11 +30,17 @@ final class DialFailures {
         return message.contains("reset") ? DialFailure.RESET : DialFailure.UNREACHABLE;
     }
 
-    static CloseReason closeReason(DialFailure failure) {
+    /** @param source what gives dials their address; null for the host's own choice */
+    static CloseReason closeReason(DialFailure failure, Source source) {
+        if (failure == DialFailure.TIMEOUT && source != null && source.isClients()) {
+            return CloseReason.NO_RETURN_ROUTE;
+        }
         return switch (failure) {
             case REFUSED, RESET -> CloseReason.CONNECT_REFUSED;
             case TIMEOUT -> CloseReason.CONNECT_TIMEOUT;
             case UNREACHABLE, UNRESOLVED -> CloseReason.CONNECT_FAILED;
+            case OTHER_FAMILY -> CloseReason.OTHER_FAMILY;
+            case SOURCE_PORT_TAKEN -> CloseReason.SOURCE_PORT_TAKEN;
             case LOCAL_RESOURCES -> CloseReason.LOCAL_RESOURCES;
         };
     }

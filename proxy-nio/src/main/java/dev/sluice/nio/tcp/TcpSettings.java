@@ -2,6 +2,7 @@ package dev.sluice.nio.tcp;
 
 import dev.sluice.TcpRoute;
 import dev.sluice.nio.header.HeaderSettings;
+import dev.sluice.nio.socket.Source;
 import dev.sluice.nio.socket.StreamOptions;
 import dev.sluice.nio.upstream.Group;
 import dev.sluice.nio.upstream.Names;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 public record TcpSettings(
         Group group,
         Names names,
+        Source source,
         StreamOptions stream,
         HeaderSettings headers,
         long prefaceTimeout,
@@ -35,10 +37,12 @@ public record TcpSettings(
     /** What bounds a last delivery where the half-closed timeout is off: it ends with a reset anyway. */
     private static final long DELIVERY_LIMIT = Duration.ofSeconds(60).toNanos();
 
-    public static TcpSettings of(TcpRoute route, Group group, Names names) {
+    /** @param source what gives sockets towards upstreams their address; null for the host's own choice */
+    public static TcpSettings of(TcpRoute route, Group group, Names names, Source source) {
         return new TcpSettings(
                 group,
                 names,
+                source,
                 new StreamOptions(route.noDelay(), (int)
                         Math.min(Integer.MAX_VALUE, route.keepAlive().toSeconds())),
                 HeaderSettings.of(route),

@@ -162,7 +162,7 @@ final class Session implements Life.Body, Loop.Handler {
     /** Returns false if the kernel would not take it. */
     private boolean write(ByteBuffer datagram) throws IOException {
         if (!datagram.hasRemaining()) {
-            worker().sockets().sendEmpty(channel());
+            worker().sockets().sendEmpty(channel(), settings.source());
             return true;
         }
         try {
@@ -245,6 +245,7 @@ final class Session implements Life.Body, Loop.Handler {
             key = listener.connect(
                     life.member(),
                     new InetSocketAddress(address, life.member().upstream().port()),
+                    info().client(),
                     this);
             if (key != null) {
                 break;
@@ -253,7 +254,7 @@ final class Session implements Life.Body, Loop.Handler {
         if (key == null) {
             DropReason refusal = listener.refusal();
             dropWaiting(refusal);
-            end(refusal == DropReason.UNREACHABLE ? CloseReason.CONNECT_FAILED : CloseReason.LOCAL_RESOURCES);
+            end(UdpListener.closeReason(refusal));
             return;
         }
         life.established();
@@ -304,6 +305,7 @@ final class Session implements Life.Body, Loop.Handler {
         dropWaiting(DropReason.DRAINING);
         if (key != null) {
             worker().loop().close(key);
+            SessionSockets.closed(channel(), settings.source());
         }
         life.end(reason);
         listener.onEnded(this);

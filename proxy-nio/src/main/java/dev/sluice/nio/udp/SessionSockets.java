@@ -2,9 +2,13 @@ package dev.sluice.nio.udp;
 
 import dev.sluice.DropReason;
 import dev.sluice.nio.loop.Loop;
+import dev.sluice.nio.observe.Counter;
+import dev.sluice.nio.route.Lane;
 import dev.sluice.nio.socket.HostFailures;
+import dev.sluice.nio.socket.Source;
 import dev.sluice.nio.worker.Worker;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
@@ -20,21 +24,30 @@ import org.slf4j.LoggerFactory;
 final class SessionSockets {
     private static final Logger LOG = LoggerFactory.getLogger(SessionSockets.class);
 
+    private final Lane lane;
     private final Worker worker;
     private DropReason refusal;
 
-    SessionSockets(Worker worker) {
-        this.worker = worker;
+    SessionSockets(Lane lane) {
+        this.lane = lane;
+        this.worker = lane.worker();
     }
 
     /** A socket registered with its session, or null with the reason in {@link #refusal()}. */
-    SelectionKey open(InetSocketAddress upstream, int receiveBuffer, Loop.Handler session) {
+    SelectionKey open(
+            InetSocketAddress upstream, InetSocketAddress client, UdpSettings settings, Loop.Handler session) {
+        Source source = settings.source();
+        if (source != null
+                && source.address(client).getClass() != upstream.getAddress().getClass()) {
+            refusal = DropReason.OTHER_FAMILY;
+            return null;
+        }
         DatagramChannel socket = null;
         refusal = DropReason.LOCAL_RESOURCES;
         try {
-            socket = worker.sockets().openDatagram(upstream.getAddress(), receiveBuffer);
+            socket = worker.sockets().openDatagram(upstream.getAddress(), settings.receiveBuffer());
             refusal = DropReason.NO_PORT;
-            socket.bind(null);
+            bind(socket, client, upstream, source);
             refusal = DropReason.UNREACHABLE;
             socket.connect(upstream);
             refusal = DropReason.LOCAL_RESOURCES;
@@ -46,8 +59,38 @@ final class SessionSockets {
             }
             if (socket != null) {
                 worker.closeUnregistered(socket);
+                closed(socket, source);
             }
             return null;
+        }
+    }
+
+    private void bind(DatagramChannel socket, InetSocketAddress client, InetSocketAddress upstream, Source source)
+            throws IOException {
+        if (source == null) {
+            socket.bind(null);
+            return;
+        }
+        try {
+            source.bind(socket, client, upstream);
+        } catch (BindException taken) {
+            if (!source.keepsPort()) {
+                throw taken;
+            }
+            source.closed(socket);
+            refusal = DropReason.SOURCE_PORT_TAKEN;
+            if (source.withAnotherPort() == null) {
+                throw taken;
+            }
+            source.withAnotherPort().bind(socket, client, upstream);
+            lane.counters().add(Counter.SOURCE_PORTS_CHANGED, 1);
+        }
+    }
+
+    /** A socket that came from here is closed. */
+    static void closed(DatagramChannel socket, Source source) {
+        if (source != null) {
+            source.closed(socket);
         }
     }
 

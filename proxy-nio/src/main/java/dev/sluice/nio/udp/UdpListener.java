@@ -63,7 +63,7 @@ public final class UdpListener implements Listener, Loop.Handler {
         this.lane = lane;
         this.settings = settings;
         this.port = port;
-        this.sockets = new SessionSockets(lane.worker());
+        this.sockets = new SessionSockets(lane);
     }
 
     /** Sessions to come are relayed like this. */
@@ -199,7 +199,7 @@ public final class UdpListener implements Listener, Loop.Handler {
         if (permit == null) {
             return drop(dropReason(lane.refusal()));
         }
-        Member member = lane.pick(settings.group(), parties, List.of());
+        Member member = lane.pick(settings.group(), parties, List.of(), settings.source());
         if (member == null) {
             permit.give();
             return drop(dropReason(lane.refusal()));
@@ -207,7 +207,7 @@ public final class UdpListener implements Listener, Loop.Handler {
         Session session = new Session(this, settings);
         SelectionKey upstream = null;
         if (member.address() != null) {
-            upstream = connect(member, member.address(), session);
+            upstream = connect(member, member.address(), parties.client(), session);
             if (upstream == null) {
                 member.release();
                 permit.give();
@@ -225,6 +225,7 @@ public final class UdpListener implements Listener, Loop.Handler {
             // It has no life that would give them back.
             if (upstream != null) {
                 lane.worker().loop().close(upstream);
+                SessionSockets.closed((DatagramChannel) upstream.channel(), settings.source());
             }
             member.release();
             permit.give();
@@ -239,9 +240,29 @@ public final class UdpListener implements Listener, Loop.Handler {
             case LIMIT_ROUTE -> DropReason.SESSION_LIMIT;
             case LIMIT_CLIENT -> DropReason.CLIENT_LIMIT;
             case LIMIT_UPSTREAM -> DropReason.UPSTREAM_LIMIT;
+            case OTHER_FAMILY -> DropReason.OTHER_FAMILY;
             case NO_CANDIDATE -> DropReason.NO_CANDIDATE;
             case SELECTOR_FAILED -> DropReason.SELECTOR_FAILED;
             default -> DropReason.NO_UPSTREAM;
+        };
+    }
+
+    /** Why a session ends that could not have a socket. */
+    static CloseReason closeReason(DropReason refusal) {
+        return switch (refusal) {
+            case UNREACHABLE -> CloseReason.CONNECT_FAILED;
+            case OTHER_FAMILY -> CloseReason.OTHER_FAMILY;
+            case SOURCE_PORT_TAKEN -> CloseReason.SOURCE_PORT_TAKEN;
+            default -> CloseReason.LOCAL_RESOURCES;
+        };
+    }
+
+    private static DialFailure dialFailure(DropReason refusal) {
+        return switch (refusal) {
+            case UNREACHABLE -> DialFailure.UNREACHABLE;
+            case OTHER_FAMILY -> DialFailure.OTHER_FAMILY;
+            case SOURCE_PORT_TAKEN -> DialFailure.SOURCE_PORT_TAKEN;
+            default -> DialFailure.LOCAL_RESOURCES;
         };
     }
 
@@ -251,12 +272,12 @@ public final class UdpListener implements Listener, Loop.Handler {
     }
 
     /** A socket of the session's own towards its upstream, or null with the failure counted. */
-    SelectionKey connect(Member member, InetSocketAddress upstream, Session session) {
-        SelectionKey connected = sockets.open(upstream, session.settings().receiveBuffer(), session);
+    SelectionKey connect(Member member, InetSocketAddress upstream, InetSocketAddress client, Session session) {
+        SelectionKey connected = sockets.open(upstream, client, session.settings(), session);
         if (connected == null) {
-            boolean ours = sockets.refusal() != DropReason.UNREACHABLE;
-            lane.counters().dialFailed(ours ? DialFailure.LOCAL_RESOURCES : DialFailure.UNREACHABLE);
-            if (!ours) {
+            DialFailure failure = dialFailure(sockets.refusal());
+            lane.counters().dialFailed(failure);
+            if (failure == DialFailure.UNREACHABLE) {
                 member.counters(lane.worker().index()).dialFailed(DialFailure.UNREACHABLE);
                 member.standing().failed(lane.worker(), DialFailure.UNREACHABLE.name());
             }

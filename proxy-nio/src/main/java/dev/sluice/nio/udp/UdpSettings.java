@@ -3,6 +3,7 @@ package dev.sluice.nio.udp;
 import dev.sluice.UdpRoute;
 import dev.sluice.nio.header.HeaderSettings;
 import dev.sluice.nio.header.ProxyHeader;
+import dev.sluice.nio.socket.Source;
 import dev.sluice.nio.upstream.Group;
 import dev.sluice.nio.upstream.Names;
 
@@ -20,6 +21,7 @@ import dev.sluice.nio.upstream.Names;
 public record UdpSettings(
         Group group,
         Names names,
+        Source source,
         HeaderSettings headers,
         boolean repeatsHeader,
         long idleTimeout,
@@ -30,10 +32,12 @@ public record UdpSettings(
     /** The longest payload there is over IPv4. */
     static final int LONGEST_DATAGRAM = 65_507;
 
-    public static UdpSettings of(UdpRoute route, Group group, Names names) {
+    /** @param source what gives sockets towards upstreams their address; null for the host's own choice */
+    public static UdpSettings of(UdpRoute route, Group group, Names names, Source source) {
         return new UdpSettings(
                 group,
                 names,
+                source,
                 HeaderSettings.of(route),
                 route.repeatsProxyProtocol(),
                 route.idleTimeout().toNanos(),

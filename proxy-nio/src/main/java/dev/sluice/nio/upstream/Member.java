@@ -2,6 +2,7 @@ package dev.sluice.nio.upstream;
 
 import dev.sluice.Upstream;
 import dev.sluice.nio.observe.Counters;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -55,6 +56,11 @@ public final class Member {
     /** Where it is, or null where it has a name to be resolved. */
     public InetSocketAddress address() {
         return address;
+    }
+
+    /** False where its address is known to be of the other family. */
+    boolean mayBeOfFamilyOf(InetAddress other) {
+        return address == null || address.getAddress().getClass() == other.getClass();
     }
 
     public Standing standing() {

@@ -8,6 +8,7 @@ import dev.sluice.UpstreamSelector;
 import dev.sluice.nio.observe.Counter;
 import dev.sluice.nio.observe.Counters;
 import dev.sluice.nio.worker.Worker;
+import java.net.InetAddress;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,7 @@ public final class Picker implements Candidates {
     private boolean failureLogged;
     private List<Member> members = List.of();
     private List<Member> tried = List.of();
+    private InetAddress source;
     private CloseReason refusal;
     /** Health does not matter: no healthy member is left to try, or too few are. */
     private boolean takesAll;
@@ -43,11 +45,14 @@ public final class Picker implements Candidates {
     /**
      * The member to try, none of those tried before, with one more flow counted as its own; or null with the reason in
      * {@link #refusal()}.
+     *
+     * @param from the address that the member will see, which must be of its family; null if any will do
      */
-    public Member pick(Group group, FlowInfo flow, List<Member> triedBefore) {
+    public Member pick(Group group, FlowInfo flow, List<Member> triedBefore, InetAddress from) {
         Group.Members current = group.current();
         members = current.list();
         tried = triedBefore;
+        source = from;
         boolean wasFull = false;
         // Another worker may take a member's last place, or put it out, while the selector looks.
         for (int asked = 0; asked < MOST_ASKED; asked++) {
@@ -78,7 +83,7 @@ public final class Picker implements Candidates {
 
     /** A healthy one that is full is no reason to turn to those that are not. */
     private boolean isForWantOfHealthy() {
-        return refusal == CloseReason.NO_UPSTREAM || refusal == CloseReason.NO_CANDIDATE;
+        return refusal != CloseReason.SELECTOR_FAILED && refusal != CloseReason.LIMIT_UPSTREAM;
     }
 
     private Member ask(UpstreamSelector selector, FlowInfo flow) {
@@ -133,7 +138,9 @@ public final class Picker implements Candidates {
     /** Whatever its health and room, which may change while a selector looks. */
     private boolean isEligible(int i) {
         Member member = members.get(i);
-        return member.upstream().weight() > 0 && (tried.isEmpty() || !tried.contains(member));
+        return member.upstream().weight() > 0
+                && (tried.isEmpty() || !tried.contains(member))
+                && (source == null || member.mayBeOfFamilyOf(source));
     }
 
     private boolean isFit(Member member) {
@@ -166,7 +173,17 @@ public final class Picker implements Candidates {
     }
 
     private Member refuseForWantOfUsable() {
-        return refuse(anyLimited() ? CloseReason.LIMIT_UPSTREAM : CloseReason.NO_UPSTREAM);
+        return refuse(
+                anyLimited()
+                        ? CloseReason.LIMIT_UPSTREAM
+                        : isForWantOfFamily() ? CloseReason.OTHER_FAMILY : CloseReason.NO_UPSTREAM);
+    }
+
+    private boolean isForWantOfFamily() {
+        return source != null
+                && tried.isEmpty()
+                && !members.isEmpty()
+                && members.stream().noneMatch(member -> member.mayBeOfFamilyOf(source));
     }
 
     /** Whether a member would be usable but for its limit, even if it has room again since. */

@@ -70,7 +70,9 @@ final class SimulatedWorker {
     /** Has the route accept at an address. */
     TcpListener listen(InetSocketAddress address, TcpRoute route, Group group) throws IOException {
         TcpListener listener = new TcpListener(
-                sockets().listenStream(address, BACKLOG), List.of(lane), TcpSettings.of(route, group, names()));
+                sockets().listenStream(address, BACKLOG, (channel, place) -> {}),
+                List.of(lane),
+                TcpSettings.of(route, group, names(), null));
         listener.open();
         return listener;
     }

@@ -104,7 +104,7 @@ class UdpSimulationTest {
                     .listener(
                             proxy.sockets().listenDatagram(PROXY, 1 << 16),
                             proxy.lane(),
-                            UdpSettings.of(route, group, proxy.names()));
+                            UdpSettings.of(route, group, proxy.names(), null));
             listener.open();
             network.faults(Faults.random(random, random.nextDouble() * 0.5));
         }

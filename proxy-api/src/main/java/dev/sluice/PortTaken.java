@@ -1,0 +1,9 @@
+package dev.sluice;
+
+/** What becomes of an attempt to reach an upstream when the client's own port cannot be had for it. */
+public enum PortTaken {
+    /** The upstream sees another port of the client's address; {@link RouteMetrics#sourcePortsChanged} counts it. */
+    ANOTHER,
+    /** The attempt fails, with {@link DialFailure#SOURCE_PORT_TAKEN}, and the next upstream is tried. */
+    REFUSE
+}
