@@ -72,6 +72,15 @@ final class ReadmeSnippets {
         Route.udp("dns").listen(53).sendProxyProtocol(true).to("10.1.0.5:53");
     }
 
+    static void sources() {
+        Route.tcp("mail").listen(25).source(SourceAddress.client()).to("10.1.0.5:25");
+        Route.udp("sip")
+                .listen("10.0.0.1", 5060)
+                .source(SourceAddress.clientWithPort(PortTaken.ANOTHER))
+                .to("10.1.0.5:5060");
+        Route.tcp("all").listen(8001).intercept().source(SourceAddress.client()).toOriginalDestination();
+    }
+
     static void fromOutside() {
         Route.tcp("web").listen(8080).to(Upstreams.from(UpstreamSource.dns("web.internal", 80, ofSeconds(5))));
     }

@@ -4,7 +4,9 @@ package dev.sluice.examples.relay;
 final class Help {
     static final String SYNOPSIS = """
             java -jar relay.jar [OPTION...] ROUTE...
-                   java -jar relay.jar demo [--stay]""";
+                   java -jar relay.jar demo [--stay]
+                   java -jar relay.jar check --source SOURCE --upstream HOST:PORT
+                                             --client ADDRESS""";
 
     static final String ROUTE =
             "[tcp:|udp:]LISTEN=UPSTREAM[,UPSTREAM...][?option=value[&option=value...]], where LISTEN is port,"

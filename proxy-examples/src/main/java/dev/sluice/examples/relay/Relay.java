@@ -21,7 +21,7 @@ import picocli.CommandLine.TypeConversionException;
 /** The relay program: routes from the command line, until it is told to stop. */
 @Command(
         name = "relay",
-        subcommands = Demo.class,
+        subcommands = {Demo.class, SourceCheck.class},
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,

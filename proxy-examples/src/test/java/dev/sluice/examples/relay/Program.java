@@ -34,11 +34,15 @@ final class Program implements AutoCloseable {
     }
 
     static Program start(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Relay.class.getName()));
+        return start(List.of(), List.of(), arguments);
+    }
+
+    /** Starts it by a program that runs others, with its own arguments, and with options for the JVM. */
+    static Program start(List<String> by, List<String> options, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(by);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Relay.class.getName()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         // with these set a JVM says so on standard error

@@ -75,16 +75,13 @@ final class KernelOptions {
         try (SocketChannel trial = SocketChannel.open(StandardProtocolFamily.INET)) {
             set(trial, false, IP, IP_TRANSPARENT);
         } catch (IOException notPermitted) {
-            String java = ProcessHandle.current()
-                    .info()
-                    .command()
-                    .map(Path::of)
-                    .map(Path::toString)
-                    .orElse("java");
+            Path java = Path.of(ProcessHandle.current().info().command().orElse("/JDK/bin/java"));
             throw new IOException(
                     "the process lacks the capability CAP_NET_ADMIN (" + notPermitted.getMessage()
                             + "); run it as root, give its service AmbientCapabilities=CAP_NET_ADMIN, its container"
-                            + " NET_ADMIN, or its program the capability: setcap cap_net_admin+ep " + java,
+                            + " NET_ADMIN, or its program the capability: setcap cap_net_admin+ep " + java
+                            + "; echo " + java.getParent().resolveSibling("lib")
+                            + " > /etc/ld.so.conf.d/java.conf; ldconfig",
                     notPermitted);
         }
     }

@@ -78,11 +78,6 @@ public final class RoutedNetwork implements AutoCloseable {
         }
         link("cl0", Host.CLIENT, "10.1.0", "fd00:1::");
         link("up0", Host.UPSTREAM, "10.2.0", "fd00:2::");
-        // The stricter of the two settings wins: both must be off.
-        run(Host.PROXY, """
-                echo 0 > /proc/sys/net/ipv4/conf/all/rp_filter
-                echo 0 > /proc/sys/net/ipv4/conf/up0/rp_filter
-                """);
     }
 
     /** The proxy's end has the first address of each network; the other end the second, and all routes through it. */
