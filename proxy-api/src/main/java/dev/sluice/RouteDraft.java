@@ -192,6 +192,11 @@ final class RouteDraft {
             throw check.wrong("toOriginalDestination without intercept() would send the route's flows to itself;"
                     + " call intercept() before it");
         }
+        if (!trusted.isEmpty() && group.members().stream().anyMatch(Upstream::isOriginalDestination)) {
+            throw check.wrong(
+                    "toOriginalDestination and expectProxyProtocol together would dial whatever a header says;"
+                            + " leave one out");
+        }
         if (listen.isEmpty()) {
             throw check.wrong("no listen address; call listen(port) before to(…), with port 0 for any free port");
         }

@@ -7,11 +7,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The address that upstreams see. Immutable.
  *
- * <p>All but {@link #proxy()} need Linux and the JVM flag {@code --add-opens java.base/sun.nio.ch=ALL-UNNAMED} (with
- * the engine on the module path {@code =dev.sluice.nio}); {@link #client()} and {@link #clientWithPort} need the
- * capability {@code CAP_NET_ADMIN} or {@code CAP_NET_RAW} as well, and upstreams that send their answers back through
- * this host. What a start can find missing fails it, with the remedy; that answers do not come back shows in
- * {@link CloseReason#NO_RETURN_ROUTE}.
+ * <p>{@link #client()} and {@link #clientWithPort} need Linux, the JVM flag
+ * {@code --add-opens java.base/sun.nio.ch=ALL-UNNAMED} (with the engine on the module path
+ * {@code =dev.sluice.nio}), the capability {@code CAP_NET_ADMIN} or {@code CAP_NET_RAW}, and upstreams that send their
+ * answers back through this host; {@link #fixed} needs the flag, on Linux. What a start can find missing fails it, with
+ * the remedy; that answers do not come back shows in {@link CloseReason#NO_RETURN_ROUTE}, and is not put down to the
+ * upstream.
  */
 public final class SourceAddress {
     /** Which of the four it is. */
@@ -64,6 +65,8 @@ public final class SourceAddress {
 
     /**
      * {@return the client's address and port}
+     *
+     * <p>A port below 1024 takes the capability {@code CAP_NET_BIND_SERVICE} too; without it, it counts as taken.
      *
      * @param taken what to do when the port is in use on this host for that address and upstream already
      */

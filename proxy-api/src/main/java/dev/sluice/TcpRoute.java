@@ -16,7 +16,10 @@ public non-sealed interface TcpRoute extends Route {
     /** {@return how many different upstreams are tried for one connection, 1 or more} */
     int connectAttempts();
 
-    /** {@return the time for all attempts together, from the accept on; zero means without limit} */
+    /**
+     * {@return the time for all attempts together, from the accept on or, where a PROXY header is expected, from that;
+     * zero means without limit}
+     */
     Duration connectDeadline();
 
     /** {@return how long a connection may take, from the accept on, to send its whole PROXY header; zero: for ever} */
@@ -69,7 +72,8 @@ public non-sealed interface TcpRoute extends Route {
          * Bounds all attempts of one connection together. An upstream is never tried twice for the same connection.
          *
          * @param upstreams how many upstreams to try at most, 1 or more. Default 3
-         * @param all up to 36,500 days, from the accept on; zero: no bound. Default 10 seconds
+         * @param all up to 36,500 days, from the accept on or, where a PROXY header is expected, from that; zero: no
+         *     bound. Default 10 seconds
          * @return this builder
          * @throws IllegalArgumentException if {@code upstreams} is below 1, or {@code all} negative or too long
          */

@@ -206,6 +206,11 @@ class TcpRouteTest {
                 .hasMessage("route \"web\": toOriginalDestination without intercept() would send the route's flows to"
                         + " itself; call intercept() before it");
         assertThatThrownBy(() -> web().to(route.upstreams())).hasMessageContaining("without intercept()");
+        TcpRoute.Builder behindProxies = web().intercept().expectProxyProtocol(Cidr.of("10.0.0.0/8"));
+        assertThatThrownBy(behindProxies::toOriginalDestination)
+                .hasMessage(
+                        "route \"web\": toOriginalDestination and expectProxyProtocol together would dial whatever a"
+                                + " header says; leave one out");
     }
 
     static Stream<Arguments> wrongHeaders() {

@@ -69,6 +69,20 @@ final class Binder {
         beforeBind(route);
     }
 
+    /** The same, and whether a running route can become it. */
+    void requireReplacement(Route running, Route next) {
+        String which = "route \"" + next.name() + "\"";
+        if (running.transport() != next.transport()) {
+            throw new IllegalArgumentException(which + " is " + running.transport() + " and cannot become "
+                    + next.transport() + "; remove it and add the other");
+        }
+        if (running.isIntercepting() != next.isIntercepting()) {
+            throw new IllegalArgumentException(which + " cannot begin or cease to intercept on a socket that it has;"
+                    + " remove it and add the other");
+        }
+        require(next);
+    }
+
     private Source source(Route route) {
         try {
             return sources.of(route.source());
@@ -111,7 +125,7 @@ final class Binder {
             Optional<String> holder = OwnAddresses.holder(route, address, all);
             throw new UncheckedIOException(
                     "route \"" + route.name() + "\": cannot listen on " + AddressText.of(asked) + ": "
-                            + remedy(e, route, asked, holder),
+                            + remedy(e, route, address, holder),
                     cause);
         }
     }
@@ -217,7 +231,7 @@ final class Binder {
         return new InetSocketAddress(found.get(0), asked.getPort());
     }
 
-    private static String remedy(Exception e, Route route, InetSocketAddress asked, Optional<String> holder) {
+    private static String remedy(Exception e, Route route, InetSocketAddress address, Optional<String> holder) {
         String what = String.valueOf(e.getMessage());
         if (what.contains("in use")) {
             return holder.map(own -> what + " by " + own + "; listen on another port (0 picks a free one)")
@@ -227,7 +241,7 @@ final class Binder {
             return what + "; ports below 1024 need privilege, others do not";
         }
         if (what.contains("Cannot assign") && route.isIntercepting()) {
-            return what + "; make the address local first: " + localCommand(asked.getAddress());
+            return what + "; make the address local first: " + localCommand(address.getAddress());
         }
         if (what.contains("Cannot assign")) {
             return what + "; the address is not one of this host's";

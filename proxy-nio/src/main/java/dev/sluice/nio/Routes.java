@@ -114,12 +114,7 @@ final class Routes {
 
     LiveRoute replace(Route route) {
         LiveRoute live = route(route.name());
-        if (live.definition().transport() != route.transport()) {
-            throw new IllegalArgumentException("route \"" + route.name() + "\" is "
-                    + live.definition().transport() + " and cannot become " + route.transport()
-                    + "; remove it and add the other");
-        }
-        binder.require(route);
+        binder.requireReplacement(live.definition(), route);
         LiveGroup group = groupFor(route, live);
         Consumer<Listener> configuration = binder.configuration(route, group.group());
         List<Binding> leaving = new ArrayList<>(live.bindings());

@@ -13,6 +13,8 @@ import dev.sluice.nio.testkit.ProxyHost;
 import dev.sluice.nio.testkit.RoutedNetwork;
 import dev.sluice.nio.testkit.RoutedNetwork.Host;
 import dev.sluice.nio.testkit.Testbed;
+import java.net.InetAddress;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -123,5 +125,16 @@ class InterceptionTest {
         assertThatThrownBy(() -> ProxyServer.start(route))
                 .hasMessageStartingWith("route \"dns\": cannot listen on ")
                 .hasMessageEndingWith("make the address local first: " + command);
+    }
+
+    @Test
+    void aNameOfAnAddressThatIsNotLocalYetIsNamedWithTheCommandToo() {
+        UdpRoute route =
+                Route.udp("dns").listen("far.example", 5_353).intercept().to("127.0.0.1:9");
+
+        assertThatThrownBy(() -> ProxyServer.builder()
+                        .resolver(name -> List.of(InetAddress.getByName("203.0.113.9")))
+                        .start(route))
+                .hasMessageEndingWith("make the address local first: ip route add local 203.0.113.9 dev lo");
     }
 }

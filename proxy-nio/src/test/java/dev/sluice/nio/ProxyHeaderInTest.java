@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.Cidr;
 import dev.sluice.CloseReason;
+import dev.sluice.Flow;
 import dev.sluice.FlowEnd;
 import dev.sluice.FlowInfo;
 import dev.sluice.Route;
@@ -12,6 +13,7 @@ import dev.sluice.Tlv;
 import dev.sluice.UpstreamSelector;
 import dev.sluice.Upstreams;
 import dev.sluice.nio.testkit.Await;
+import dev.sluice.nio.testkit.HeldResolver;
 import dev.sluice.nio.testkit.Knock;
 import dev.sluice.nio.testkit.NettyHeader;
 import dev.sluice.nio.testkit.StartedProxy;
@@ -25,6 +27,7 @@ import io.netty.handler.codec.haproxy.HAProxyProtocolVersion;
 import io.netty.handler.codec.haproxy.HAProxyProxiedProtocol;
 import io.netty.handler.codec.haproxy.HAProxyTLV;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -194,13 +197,26 @@ class ProxyHeaderInTest {
     void aHeaderThatDoesNotComeInTimeEndsTheConnection() throws Exception {
         StartedProxy proxy =
                 bed.start(web().prefaceTimeout(Duration.ofMillis(60)).to(server.hostPort()));
-        TcpPeer client = bed.connect(proxy).send("PROXY UNKNOWN");
-        while (proxy.metrics().active() > 0 || proxy.metrics().opened() == 0) {
+        byte[] header = NettyHeader.local();
+        // Two bytes of length: it says that there are 16,000 more to come.
+        header[14] = (byte) (16_000 >> Byte.SIZE);
+        header[15] = (byte) 16_000;
+        TcpPeer client = bed.connect(proxy);
+        drip(client, header);
+        while (proxy.metrics().ended(CloseReason.PREFACE_TIMEOUT) == 0) {
+            drip(client, new byte[1]);
             proxy.awaitTurn();
         }
-        client.expectReset();
         assertRefused(proxy, CloseReason.PREFACE_TIMEOUT);
         assertThat(proxy.log().awaitEnd().took()).isBetween(Duration.ofMillis(60), Duration.ofSeconds(5));
+    }
+
+    private static void drip(TcpPeer client, byte[] bytes) {
+        try {
+            client.out().write(bytes);
+        } catch (IOException reset) {
+            // It has been: what is to be seen.
+        }
     }
 
     @Test
@@ -290,5 +306,27 @@ class ProxyHeaderInTest {
         client.out().write(header);
         client.send("hello").expect("hello");
         assertNamed(proxy.route().flows().get(0).info());
+    }
+
+    @Test
+    void theTimeForDiallingBeginsWithTheHeader() throws Exception {
+        Duration all = Duration.ofMillis(500);
+        HeldResolver names = new HeldResolver()
+                .knows("late.example", server.address().getAddress())
+                .holds("late.example");
+        StartedProxy proxy = bed.start(
+                builder -> builder.resolver(names),
+                web().connectAttempts(3, all)
+                        .to("late.example:" + server.address().getPort()));
+        TcpPeer client = bed.connect(proxy);
+        Await.until("it was accepted", () -> proxy.metrics().active() == 1);
+        Flow flow = proxy.route().flows().get(0);
+        Await.until("that time has passed", () -> flow.age().compareTo(all) > 0);
+
+        client.send(LINE + "hello");
+        Await.until("the name is asked for", () -> names.asked("late.example") == 1);
+        proxy.awaitTurn();
+        names.release("late.example");
+        client.expect("hello");
     }
 }

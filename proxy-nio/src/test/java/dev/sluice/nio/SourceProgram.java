@@ -7,11 +7,15 @@ import dev.sluice.ProxyServer;
 import dev.sluice.Route;
 import dev.sluice.RouteBuilder;
 import dev.sluice.SourceAddress;
+import dev.sluice.UpstreamChange;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A proxy in a process on a host of its own. It says when it is up, how each flow ended, and, asked by a line, what it
@@ -35,9 +39,17 @@ final class SourceProgram {
                 System.out.println(end.info().route() + " " + end.reason() + " " + end.upstream() + " for "
                         + end.info().local());
             }
+
+            @Override
+            public void upstreamChanged(UpstreamChange change) {
+                System.out.println(change);
+            }
         };
-        try (ProxyServer proxy =
-                ProxyServer.builder().workers(2).listener(printer).start(routes)) {
+        try (ProxyServer proxy = ProxyServer.builder()
+                .workers(2)
+                .listener(printer)
+                .resolver(SourceProgram::resolve)
+                .start(routes)) {
             System.out.println("up");
             BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             while (lines.readLine() != null) {
@@ -45,6 +57,12 @@ final class SourceProgram {
                 System.out.println("counted");
             }
         }
+    }
+
+    /** Names of upstreams: "both" is at an address of each family, each other name at one of IPv6. */
+    private static List<InetAddress> resolve(String name) throws IOException {
+        InetAddress ipv6 = InetAddress.getByName("fd00:2::2");
+        return name.equals("both") ? List.of(InetAddress.getByName("10.2.0.2"), ipv6) : List.of(ipv6);
     }
 
     private static SourceAddress source(String text) {

@@ -73,6 +73,12 @@ class SourceStartTest {
                                 .intercept()
                                 .to("127.0.0.1:9")))
                 .hasMessageContaining(FLAG);
+        assertThatThrownBy(() ->
+                        proxy.server().replace(route.toBuilder().intercept().to(route.upstreams())))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "route \"web\" cannot begin or cease to intercept on a socket that it has; remove it and add"
+                                + " the other");
         assertThat(proxy.server().routes()).hasSize(1);
         assertThat(proxy.route().definition()).isEqualTo(route);
         bed.connect(proxy).send("hello").expect("hello");

@@ -95,19 +95,60 @@ class TransparentTest {
         assertThat(said).as(proxy.counted()).containsExactly("served " + count);
     }
 
+    /** And not put down to the upstreams, which may have answered. */
     @Test
     void answersThatDoNotComeBackAreToldOf() throws Exception {
         RoutedNetwork network = bed.own(RoutedNetwork.createWithoutReturnRoute());
         network.startEchoes(ECHO);
         ProxyHost proxy = ProxyHost.start(
-                network, SourceProgram.class, "client", route(Transport.TCP, Family.IPV4, PORT, echo(Family.IPV4)));
-        proxy.serve(Transport.TCP, proxyHost(Family.IPV4), PORT, 2, false);
+                network,
+                SourceProgram.class,
+                "client",
+                route(Transport.TCP, Family.IPV4, PORT, echo(Family.IPV4), "10.2.0.2:8"));
+        proxy.serve(Transport.TCP, proxyHost(Family.IPV4), PORT, 4, false);
 
-        assertThat(proxy.line()).startsWith("tcp-8000 NO_RETURN_ROUTE 10.2.0.2:7");
-        assertThat(proxy.line()).startsWith("tcp-8000 NO_RETURN_ROUTE 10.2.0.2:7");
+        assertThat(proxy.counted())
+                .contains("ended NO_RETURN_ROUTE 4", "dials failed TIMEOUT 8")
+                .doesNotContain("EJECTED");
         assertThat(proxy.log())
                 .containsOnlyOnce("no upstream answered, which sees the client's address")
                 .contains("docs/transparent.md");
+    }
+
+    /** From the loopback address the kernel connects to no other host. */
+    @ParameterizedTest
+    @EnumSource(Transport.class)
+    void whatAClientsAddressCannotReachIsNoFailureOfTheUpstream(Transport transport) throws Exception {
+        RoutedNetwork network = network();
+        ProxyHost proxy = ProxyHost.start(
+                network, SourceProgram.class, "client", transport + ",127.0.0.1," + PORT + "," + echo(Family.IPV4));
+        network.run(Host.PROXY, "echo hello | socat - " + transport + ":127.0.0.1:" + PORT + " || true");
+
+        Await.until("it is counted", () -> proxy.counted().contains("dials failed LOCAL_RESOURCES 1"));
+    }
+
+    @Test
+    void anAddressOfTheOtherFamilyHidesNoFailureOfTheRightOne() throws Exception {
+        RoutedNetwork network = network();
+        ProxyHost proxy = ProxyHost.start(
+                network, SourceProgram.class, "client", route(Transport.TCP, Family.IPV4, PORT, "both:9"));
+        proxy.serve(Transport.TCP, proxyHost(Family.IPV4), PORT, 1, false);
+
+        assertThat(proxy.line()).startsWith("tcp-8000 CONNECT_REFUSED both:9");
+    }
+
+    /** Of which there are two here. */
+    @Test
+    void aNameOfTheOtherFamilyIsNoAttempt() throws Exception {
+        RoutedNetwork network = network();
+        ProxyHost proxy = ProxyHost.start(
+                network,
+                SourceProgram.class,
+                "client",
+                route(Transport.TCP, Family.IPV4, PORT, "a:7", "b:7", "c:7", echo(Family.IPV4)));
+        List<String> said = proxy.serve(Transport.TCP, proxyHost(Family.IPV4), PORT, 8, false);
+
+        assertThat(said).as(proxy.counted()).containsExactly("served 8");
     }
 
     /** Two connections of one client's port, to two routes, are one and the same to the upstream. */

@@ -231,4 +231,32 @@ class UdpProxyHeaderTest {
         server.send(received.from(), "answer");
         assertThat(client.receive().text()).isEqualTo("answer");
     }
+
+    @Test
+    void aClientOfOnePeerHasASessionForEachDestination() throws Exception {
+        UdpServer server = udp.echo();
+        StartedProxy proxy = udp.start(expecting().to(server.hostPort()));
+        UdpPeer peer = udp.peer();
+        for (String meant : new String[] {"198.51.100.2", "198.51.100.3", "198.51.100.2"}) {
+            byte[] header = NettyHeader.v2(HAProxyProxiedProtocol.UDP4, "192.0.2.1", meant, 35646, 53);
+            peer.send(proxy.address(), joined(header, meant.getBytes(StandardCharsets.UTF_8)));
+            assertThat(peer.receive().text()).isEqualTo(meant);
+        }
+
+        assertThat(proxy.metrics().opened()).isEqualTo(2);
+    }
+
+    /** IPv6 carries 20 bytes more than IPv4. */
+    @Test
+    void theLongestHeaderAndPayloadOfIpv6ArriveWhole() throws Exception {
+        UdpPeer server = udp.peer(Family.IPV6);
+        StartedProxy proxy = udp.start(Route.udp("dns")
+                .listen("::1", 0)
+                .expectProxyProtocol(Cidr.of("::1"))
+                .to(server.hostPort()));
+        byte[] header = NettyHeader.v2(HAProxyProxiedProtocol.UDP6, "2001:db8::1", "2001:db8::2", 1, 2);
+        udp.peer(Family.IPV6).send(proxy.address(), joined(header, new byte[65_527 - header.length]));
+
+        assertThat(server.receive().payload()).hasSize(65_527 - header.length);
+    }
 }

@@ -197,10 +197,14 @@ public final class Life {
         attempts++;
     }
 
-    /** Takes the upstream away again, which is not asked another time. What the host lacks is not put down to it. */
-    public void attemptFailed(DialFailure failure) {
+    /**
+     * Takes the upstream away again, which is not asked another time.
+     *
+     * @param isUpstreams whether it is to blame
+     */
+    public void attemptFailed(DialFailure failure, boolean isUpstreams) {
         lane.counters().dialFailed(failure);
-        if (isUpstreams(failure)) {
+        if (isUpstreams) {
             upstreamCounters().dialFailed(failure);
             member.standing().failed(lane.worker(), failure.name());
         }
@@ -208,13 +212,6 @@ public final class Life {
         tried.add(member);
         member.release();
         memberEnding = null;
-    }
-
-    private static boolean isUpstreams(DialFailure failure) {
-        return switch (failure) {
-            case LOCAL_RESOURCES, OTHER_FAMILY, SOURCE_PORT_TAKEN -> false;
-            default -> true;
-        };
     }
 
     private boolean holdsMember() {

@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * The unicast addresses of this host.
  *
- * <p>Thread: start.
+ * <p>Thread: any; it asks the system.
  */
 public final class LocalAddresses {
     private LocalAddresses() {}

@@ -75,7 +75,7 @@ public final class Sockets {
             throws IOException {
         ServerSocketChannel channel = openListener(address.getAddress());
         return opened(channel, () -> {
-            first.prepare(channel, address.getAddress());
+            first.prepare(channel, bindable(address).getAddress());
             channel.bind(bindable(address), backlog);
             share(channel);
         });
@@ -84,7 +84,7 @@ public final class Sockets {
     public ServerSocketChannel joinStream(InetSocketAddress bound, int backlog, BeforeBind first) throws IOException {
         ServerSocketChannel channel = openListener(bound.getAddress());
         return opened(channel, () -> {
-            first.prepare(channel, bound.getAddress());
+            first.prepare(channel, bindable(bound).getAddress());
             share(channel);
             channel.bind(bindable(bound), backlog);
         });

@@ -43,6 +43,8 @@ public final class Sources {
     private FixedSource fixed(InetAddress own) throws IOException {
         try (DatagramChannel trial = DatagramChannel.open(Sockets.familyOf(own))) {
             trial.bind(new InetSocketAddress(own, 0));
+        } catch (UnsupportedOperationException noSuchFamily) {
+            throw new IOException("this JVM has no addresses of that family", noSuchFamily);
         } catch (IOException notOurs) {
             String address = own.getHostAddress();
             throw new IOException(

@@ -8,7 +8,6 @@ import dev.sluice.nio.route.Lane;
 import dev.sluice.nio.route.Life;
 import dev.sluice.nio.route.Permit;
 import dev.sluice.nio.worker.Worker;
-import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import org.slf4j.Logger;
@@ -33,8 +32,11 @@ final class Connection implements Life.Body {
     private final Life life;
     private final Pipe toUpstream = new Pipe(this, Counter.BYTES_TO_UPSTREAM);
     private final Pipe toClient = new Pipe(this, Counter.BYTES_TO_CLIENT);
-    private ConnectionState state;
+    private ConnectionState state = ConnectionState.PREFACE;
     private Dial dial;
+    /** From when on dialling is counted. */
+    private long dialFrom;
+
     /** Present once something has happened that leads to the end. */
     private Departure departure;
 
@@ -42,8 +44,6 @@ final class Connection implements Life.Body {
         this.listener = listener;
         this.settings = settings;
         this.life = new Life(lane, this, info, permit);
-        this.state = settings.headers().isExpected() ? ConnectionState.PREFACE : ConnectionState.DIALLING;
-        this.dial = new Dial(this, toClient);
     }
 
     /** Begins to read from the client, and to dial unless it must say first who it is. */
@@ -52,10 +52,10 @@ final class Connection implements Life.Body {
             life.endNoLaterThan(Deadline.after(life.begun(), settings.drawMaxDuration()), CloseReason.MAX_DURATION);
             toUpstream.from(worker().loop().register(client, SelectionKey.OP_READ, toUpstream));
             toClient.into(client);
-            if (state == ConnectionState.PREFACE) {
+            if (settings.headers().isExpected()) {
                 wakeForDeadline();
             } else {
-                dial.next();
+                dial();
             }
             updateInterest();
         } catch (Throwable e) {
@@ -67,6 +67,8 @@ final class Connection implements Life.Body {
     void dial() {
         toUpstream.releaseIfEmpty();
         state = state.become(ConnectionState.DIALLING);
+        dialFrom = worker().now();
+        dial = new Dial(this, toClient, dialFrom);
         dial.next();
     }
 
@@ -83,15 +85,8 @@ final class Connection implements Life.Body {
         return settings;
     }
 
-    /** The host lacks what dialling needs. */
-    void onHostExhausted() {
-        listener.pause();
-        end(CloseReason.LOCAL_RESOURCES);
-    }
-
-    /** Where the route listens. */
-    InetSocketAddress listening() {
-        return listener.address();
+    TcpListener listener() {
+        return listener;
     }
 
     boolean isDialling(Dial asker) {
@@ -244,14 +239,14 @@ final class Connection implements Life.Body {
         toClient.closeSource(false);
         toUpstream.into(null);
         state = state.become(ConnectionState.DIALLING);
-        dial = new Dial(this, toClient);
+        dial = new Dial(this, toClient, dialFrom);
         dial.onReset();
         return true;
     }
 
     private boolean mayDialAnother() {
         boolean untouched = toUpstream.bytes() == 0 && toClient.bytes() == 0 && toClient.isFlowing();
-        return untouched && worker().now() < Deadline.after(life.begun(), settings.connectDeadline());
+        return untouched && worker().now() < Deadline.after(dialFrom, settings.connectDeadline());
     }
 
     @Override

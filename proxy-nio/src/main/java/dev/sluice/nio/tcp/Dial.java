@@ -46,15 +46,18 @@ final class Dial {
 
     private long attemptEnds = Deadline.NEVER;
     private DialFailure failure;
+    /** Members that have no address of the family that is asked for: to find that out is no attempt. */
+    private int passedOver;
     /** There is no descriptor for a socket, whatever the address. */
     private boolean isHostExhausted;
 
-    Dial(Connection connection, Loop.Handler handler) {
+    /** @param from when dialling has begun, which its time is counted from */
+    Dial(Connection connection, Loop.Handler handler, long from) {
         this.connection = connection;
         this.handler = handler;
         this.worker = connection.worker();
         this.settings = connection.settings();
-        this.lastMoment = Deadline.after(connection.life().begun(), settings.connectDeadline());
+        this.lastMoment = Deadline.after(from, settings.connectDeadline());
     }
 
     /** When the attempt under way, or the whole search, has taken too long. */
@@ -93,7 +96,8 @@ final class Dial {
     /** The connection was not diverted: to dial where it was meant to go would lead here again. */
     private boolean isMeantForListener() {
         InetSocketAddress meant = connection.info().local();
-        return meant.getPort() == connection.listening().getPort() && LocalAddresses.contains(meant.getAddress());
+        boolean isHere = meant.getAddress().isAnyLocalAddress() || LocalAddresses.contains(meant.getAddress());
+        return isHere && meant.getPort() == connection.listener().address().getPort();
     }
 
     /** The upstream was connected, and reset before a byte had passed. */
@@ -117,7 +121,8 @@ final class Dial {
     }
 
     void onDeadline() {
-        failure = query != null ? DialFailure.UNRESOLVED : DialFailure.TIMEOUT;
+        boolean isConnected = header != null;
+        failure = query != null ? DialFailure.UNRESOLVED : isConnected ? DialFailure.UNREACHABLE : DialFailure.TIMEOUT;
         abandonAttempt();
         if (worker.now() >= lastMoment) {
             giveUpMember();
@@ -133,7 +138,7 @@ final class Dial {
     }
 
     private Member pick() {
-        if (connection.life().tried().size() >= settings.connectAttempts()) {
+        if (connection.life().tried().size() - passedOver >= settings.connectAttempts()) {
             connection.end(closeReason());
             return null;
         }
@@ -163,9 +168,14 @@ final class Dial {
             failure = DialFailure.UNRESOLVED;
         }
         int port = member.upstream().port();
-        addresses = found.stream()
+        List<InetSocketAddress> usable = found.stream()
+                .filter(address -> isOfFamily(address))
                 .map(address -> new InetSocketAddress(address, port))
-                .iterator();
+                .toList();
+        if (usable.isEmpty() && !found.isEmpty()) {
+            failure = DialFailure.OTHER_FAMILY;
+        }
+        addresses = usable.iterator();
         tryOn();
     }
 
@@ -188,17 +198,17 @@ final class Dial {
     }
 
     private boolean connect(InetSocketAddress upstream) {
-        Source source = settings.source();
-        if (source != null && !isOfFamily(source, upstream)) {
+        if (!isOfFamily(upstream.getAddress())) {
             failure = DialFailure.OTHER_FAMILY;
             return false;
         }
-        return connect(upstream, source);
+        return connect(upstream, settings.source());
     }
 
-    private boolean isOfFamily(Source source, InetSocketAddress upstream) {
-        InetAddress own = source.address(connection.info().client());
-        return own.getClass() == upstream.getAddress().getClass();
+    /** False where the address that the upstream is to see is of the other family. */
+    private boolean isOfFamily(InetAddress upstream) {
+        Source source = settings.source();
+        return source == null || source.address(connection.info().client()).getClass() == upstream.getClass();
     }
 
     private boolean connect(InetSocketAddress upstream, Source source) {
@@ -227,7 +237,7 @@ final class Dial {
             connection.wakeForDeadline();
             return true;
         } catch (IOException | RuntimeException e) {
-            failure = DialFailures.atOnce(e);
+            failure = DialFailures.atOnce(e, source);
             if (key == null) {
                 worker.closeUnregistered(channel);
             }
@@ -312,9 +322,13 @@ final class Dial {
     }
 
     private void giveUpMember() {
-        connection.life().attemptFailed(failure);
+        connection.life().attemptFailed(failure, DialFailures.isUpstreams(failure, settings.source()));
+        if (failure == DialFailure.OTHER_FAMILY) {
+            passedOver++;
+        }
         if (isHostExhausted) {
-            connection.onHostExhausted();
+            connection.listener().pause();
+            connection.end(CloseReason.LOCAL_RESOURCES);
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.sluice.DialFailure;
 import dev.sluice.nio.socket.HostFailures;
 import dev.sluice.nio.socket.Source;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 
 /**
  * What an attempt's exception means, and what it makes of the flow. What the host lacks is never put down to the
@@ -15,9 +16,25 @@ import java.net.ConnectException;
 final class DialFailures {
     private DialFailures() {}
 
-    /** Connecting could not begin. */
-    static DialFailure atOnce(Exception e) {
-        return HostFailures.isOne(e) ? DialFailure.LOCAL_RESOURCES : later(e);
+    /**
+     * Connecting could not begin. From an address that is not the host's own choice the kernel may refuse to, whoever
+     * the upstream is.
+     *
+     * @param source what gives dials their address; null for the host's own choice
+     */
+    static DialFailure atOnce(Exception e, Source source) {
+        boolean isNetworks = e instanceof ConnectException || e instanceof NoRouteToHostException;
+        boolean isOurs = source == null ? HostFailures.isOne(e) : !isNetworks;
+        return isOurs ? DialFailure.LOCAL_RESOURCES : later(e);
+    }
+
+    /** Whether the upstream is to blame; for a silence it may be not, where its answers may have gone elsewhere. */
+    static boolean isUpstreams(DialFailure failure, Source source) {
+        return switch (failure) {
+            case LOCAL_RESOURCES, OTHER_FAMILY, SOURCE_PORT_TAKEN -> false;
+            case TIMEOUT -> source == null || !source.isClients();
+            default -> true;
+        };
     }
 
     /** Connecting had begun: whatever came of it came from the network or from the upstream. */

@@ -176,9 +176,10 @@ public final class TcpListener implements Listener, Loop.Handler, Timer.Target {
 
     private void handOn(SocketChannel client) {
         Lane lane = lanes.get(turn++ % lanes.size());
+        TcpSettings now = settings;
         if (lane == lane()) {
-            begin(lane, client);
-        } else if (!lane.worker().submit(() -> begin(lane, client))) {
+            begin(lane, client, now);
+        } else if (!lane.worker().submit(() -> begin(lane, client, now))) {
             worker().closeUnregistered(client);
         }
         if (turn == lanes.size()) {
@@ -186,16 +187,17 @@ public final class TcpListener implements Listener, Loop.Handler, Timer.Target {
         }
     }
 
-    private void begin(Lane lane, SocketChannel client) {
+    /** @param now the settings at its accept, whatever they are by now: a connection has all of one kind */
+    private void begin(Lane lane, SocketChannel client, TcpSettings now) {
         try {
             client.configureBlocking(false);
-            settings.stream().apply(client);
+            now.stream().apply(client);
             Parties parties = new Parties(
                     lane.route(), Transport.TCP, (InetSocketAddress) client.getRemoteAddress(), (InetSocketAddress)
                             client.getLocalAddress());
-            Permit permit = lane.admit(parties.peer().getAddress(), settings.headers());
+            Permit permit = lane.admit(parties.peer().getAddress(), now.headers());
             if (permit != null) {
-                connection(lane, parties, permit).start(client);
+                connection(now, lane, parties, permit).start(client);
             } else {
                 lane.worker().sockets().resetOnClose(client);
                 client.close();
@@ -210,9 +212,9 @@ public final class TcpListener implements Listener, Loop.Handler, Timer.Target {
         }
     }
 
-    private Connection connection(Lane lane, Parties parties, Permit permit) {
+    private Connection connection(TcpSettings now, Lane lane, Parties parties, Permit permit) {
         try {
-            return new Connection(this, settings, lane, parties, permit);
+            return new Connection(this, now, lane, parties, permit);
         } catch (Throwable e) {
             permit.give();
             throw e;

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -241,16 +240,7 @@ final class Session implements Life.Body, Loop.Handler {
             endUnresolved();
             return;
         }
-        for (InetAddress address : found) {
-            key = listener.connect(
-                    life.member(),
-                    new InetSocketAddress(address, life.member().upstream().port()),
-                    info().client(),
-                    this);
-            if (key != null) {
-                break;
-            }
-        }
+        key = listener.connectToOneOf(found, this);
         if (key == null) {
             DropReason refusal = listener.refusal();
             dropWaiting(refusal);
@@ -266,7 +256,7 @@ final class Session implements Life.Body, Loop.Handler {
     }
 
     private void endUnresolved() {
-        life.attemptFailed(DialFailure.UNRESOLVED);
+        life.attemptFailed(DialFailure.UNRESOLVED, true);
         dropWaiting(DropReason.UNRESOLVED);
         end(CloseReason.CONNECT_FAILED);
     }

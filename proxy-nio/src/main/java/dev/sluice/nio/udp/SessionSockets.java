@@ -10,6 +10,8 @@ import dev.sluice.nio.worker.Worker;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import org.slf4j.Logger;
@@ -54,7 +56,7 @@ final class SessionSockets {
             return worker.loop().register(socket, SelectionKey.OP_READ, session);
         } catch (IOException | RuntimeException e) {
             LOG.debug("No socket towards {}", upstream, e);
-            if (refusal == DropReason.UNREACHABLE && HostFailures.isOne(e)) {
+            if (refusal == DropReason.UNREACHABLE && isOurs(e, source)) {
                 refusal = DropReason.LOCAL_RESOURCES;
             }
             if (socket != null) {
@@ -63,6 +65,11 @@ final class SessionSockets {
             }
             return null;
         }
+    }
+
+    /** From an address that is not the host's own choice the kernel may refuse to connect, whoever the upstream is. */
+    private static boolean isOurs(Exception e, Source source) {
+        return source == null ? HostFailures.isOne(e) : !(e instanceof NoRouteToHostException);
     }
 
     private void bind(DatagramChannel socket, InetSocketAddress client, InetSocketAddress upstream, Source source)
@@ -82,6 +89,9 @@ final class SessionSockets {
             if (source.withAnotherPort() == null) {
                 throw taken;
             }
+            refusal = DropReason.NO_PORT;
+            // With it the kernel would give away a port that is in use.
+            socket.setOption(StandardSocketOptions.SO_REUSEADDR, false);
             source.withAnotherPort().bind(socket, client, upstream);
             lane.counters().add(Counter.SOURCE_PORTS_CHANGED, 1);
         }

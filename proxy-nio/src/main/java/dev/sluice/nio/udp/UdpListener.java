@@ -12,8 +12,10 @@ import dev.sluice.nio.route.Listener;
 import dev.sluice.nio.route.Parties;
 import dev.sluice.nio.route.Permit;
 import dev.sluice.nio.socket.AddressText;
+import dev.sluice.nio.socket.Source;
 import dev.sluice.nio.upstream.Member;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolException;
 import java.net.StandardSocketOptions;
@@ -245,6 +247,24 @@ public final class UdpListener implements Listener, Loop.Handler {
             case SELECTOR_FAILED -> DropReason.SELECTOR_FAILED;
             default -> DropReason.NO_UPSTREAM;
         };
+    }
+
+    /** The same for the first of these addresses for which it goes; those of another family are not tried. */
+    SelectionKey connectToOneOf(List<InetAddress> found, Session session) {
+        Member member = session.life().member();
+        InetSocketAddress client = session.info().client();
+        Source source = session.settings().source();
+        List<InetAddress> usable = found.stream()
+                .filter(address -> source == null || source.address(client).getClass() == address.getClass())
+                .toList();
+        SelectionKey connected = null;
+        // Where none is usable one is tried all the same, for the reason that it fails with.
+        for (InetAddress address : usable.isEmpty() ? found.subList(0, 1) : usable) {
+            InetSocketAddress place =
+                    new InetSocketAddress(address, member.upstream().port());
+            connected = connected == null ? connect(member, place, client, session) : connected;
+        }
+        return connected;
     }
 
     /** Why a session ends that could not have a socket. */

@@ -32,6 +32,8 @@ public record UdpSettings(
     /** The longest payload there is over IPv4. */
     static final int LONGEST_DATAGRAM = 65_507;
 
+    private static final int LONGEST_OF_IPV6 = 65_527;
+
     /** @param source what gives sockets towards upstreams their address; null for the host's own choice */
     public static UdpSettings of(UdpRoute route, Group group, Names names, Source source) {
         return new UdpSettings(
@@ -55,6 +57,6 @@ public record UdpSettings(
     /** Bytes that a datagram is received in: one more than it may have, so that a longer one is told. */
     int room() {
         int most = maxDatagram + (headers.isExpected() ? ProxyHeader.LONGEST : 0);
-        return Math.min(most, LONGEST_DATAGRAM) + 1;
+        return Math.min(most, LONGEST_OF_IPV6) + 1;
     }
 }
