@@ -1,5 +1,6 @@
 package dev.sluice.nio;
 
+import dev.sluice.Cidr;
 import dev.sluice.FlowEnd;
 import dev.sluice.PortTaken;
 import dev.sluice.ProxyListener;
@@ -26,7 +27,8 @@ final class SourceProgram {
 
     /**
      * Arguments: the source, then routes, each a transport, a host, a port and upstreams, with commas between. A
-     * transport with a plus after it intercepts; "original" is where it was meant to go.
+     * transport with a plus after it intercepts, and one with a star expects headers from clients; "original" is where
+     * a connection was meant to go.
      */
     public static void main(String[] arguments) throws Exception {
         Route[] routes = Arrays.stream(arguments)
@@ -92,6 +94,9 @@ final class SourceProgram {
         builder.listen(words[1], Integer.parseInt(words[2])).source(source);
         if (words[0].endsWith("+")) {
             builder.intercept();
+        }
+        if (words[0].endsWith("*")) {
+            builder.expectProxyProtocol(Cidr.of("10.1.0.0/24"));
         }
         return words[3].equals("original")
                 ? builder.toOriginalDestination()

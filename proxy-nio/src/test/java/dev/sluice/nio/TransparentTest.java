@@ -95,6 +95,17 @@ class TransparentTest {
         assertThat(said).as(proxy.counted()).containsExactly("served " + count);
     }
 
+    @Test
+    void theClientIsThatOfTheHeader() throws Exception {
+        RoutedNetwork network = network();
+        ProxyHost.start(network, SourceProgram.class, "client-port", "TCP*,10.1.0.1," + PORT + "," + echo(Family.IPV4));
+
+        network.run(
+                Host.CLIENT,
+                "printf 'PROXY TCP4 198.51.100.7 198.51.100.8 4444 80\\r\\n' | socat - TCP:10.1.0.1:" + PORT
+                        + " | grep '^198.51.100.7 4444$'");
+    }
+
     /** And not put down to the upstreams, which may have answered. */
     @Test
     void answersThatDoNotComeBackAreToldOf() throws Exception {

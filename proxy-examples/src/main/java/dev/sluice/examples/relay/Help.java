@@ -6,7 +6,7 @@ final class Help {
             java -jar relay.jar [OPTION...] ROUTE...
                    java -jar relay.jar demo [--stay]
                    java -jar relay.jar check --source SOURCE --upstream HOST:PORT
-                                             --client ADDRESS""";
+                                             [--client ADDRESS]""";
 
     static final String ROUTE =
             "[tcp:|udp:]LISTEN=UPSTREAM[,UPSTREAM...][?option=value[&option=value...]], where LISTEN is port,"

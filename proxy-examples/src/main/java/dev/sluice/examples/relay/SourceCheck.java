@@ -3,9 +3,9 @@ package dev.sluice.examples.relay;
 import dev.sluice.SourceAddress;
 import dev.sluice.Upstream;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
-        customSynopsis = "java -jar relay.jar check --source SOURCE --upstream HOST:PORT --client ADDRESS",
+        customSynopsis = "java -jar relay.jar check --source SOURCE --upstream HOST:PORT [--client ADDRESS]",
         description = "Finds out, one by one, whether this host has what a TCP route with option source needs,"
                 + " and says what mends what is missing. Exit status: 0 if nothing is, else 1.")
 final class SourceCheck implements Callable<Integer> {
@@ -46,9 +46,9 @@ final class SourceCheck implements Callable<Integer> {
 
     @Option(
             names = "--client",
-            required = true,
             paramLabel = "ADDRESS",
-            description = "The address of a client to come, which the upstream is to see.")
+            description = "The address of a client to come, which the upstream is to see. Default: 192.0.2.1, or"
+                    + " 2001:db8::1 for an upstream that has IPv6 addresses alone; nobody has either.")
     private String client;
 
     @Override
@@ -61,9 +61,11 @@ final class SourceCheck implements Callable<Integer> {
     private Prerequisites prerequisites() throws IOException {
         try {
             SourceAddress address = SourceOptions.source(source);
-            InetAddress own = SourceAddress.fixed(client).address();
             Upstream target = Upstream.of(upstream);
-            InetAddress host = Arrays.stream(InetAddress.getAllByName(target.host()))
+            List<InetAddress> hosts = List.of(InetAddress.getAllByName(target.host()));
+            InetAddress own =
+                    SourceAddress.fixed(client == null ? nobody(hosts) : client).address();
+            InetAddress host = hosts.stream()
                     .filter(each -> each.getClass() == own.getClass())
                     .findFirst()
                     .orElseThrow(() ->
@@ -73,5 +75,10 @@ final class SourceCheck implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
+    }
+
+    /** An address that RFC 5737 or RFC 3849 sets apart for documents. */
+    private static String nobody(List<InetAddress> hosts) {
+        return hosts.stream().anyMatch(Inet4Address.class::isInstance) ? "192.0.2.1" : "2001:db8::1";
     }
 }

@@ -86,8 +86,11 @@ class SourceCheckTest {
     private static List<String> findings(int status, List<String> by, List<String> options, List<String> ends)
             throws Exception {
         assumeThatItIsPossible();
-        try (Program check = Program.start(
-                by, options, "check", "--source", "client", "--upstream", ends.get(0), "--client", ends.get(1))) {
+        List<String> arguments = new ArrayList<>(List.of("check", "--source", "client", "--upstream", ends.get(0)));
+        if (ends.size() > 1) {
+            arguments.addAll(List.of("--client", ends.get(1)));
+        }
+        try (Program check = Program.start(by, options, arguments.toArray(String[]::new))) {
             assertThat(check.awaitExit()).as(() -> text(check)).isEqualTo(status);
             return check.out();
         }
@@ -119,6 +122,16 @@ class SourceCheckTest {
 
         assertThat(found).allMatch(line -> line.startsWith("ok")).hasSize(7);
         assertThat(found.get(6)).contains("trial connection: ").contains("has answered ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10.2.0.2:7, 192.0.2.1", "[fd00:2::2]:7, 2001:db8:0:0:0:0:0:1"})
+    void withoutAClientOneIsMadeUp(String upstream, String client) throws Exception {
+        List<String> found = findings(0, on(NETWORK, WAY_BACK, RULE_AND_TABLE, SERVER), FLAG, List.of(upstream));
+
+        assertThat(found.get(6))
+                .isEqualTo("ok      trial connection: " + upstream.replace("fd00:2::2", "fd00:2:0:0:0:0:0:2")
+                        + " has answered " + client);
     }
 
     @Test
