@@ -41,7 +41,10 @@ public enum CloseReason {
     BUFFER_BUDGET,
     /** The route expects a PROXY header, and the peer is not one of those that it is expected from. */
     UNTRUSTED_PEER,
-    /** What came in place of the PROXY header is none, or ended before it was whole. */
+    /**
+     * What came in place of the PROXY header is none, is for another transport, has a wrong checksum, or ended before
+     * it was whole.
+     */
     BAD_HEADER,
     /** The PROXY header did not come in time. */
     PREFACE_TIMEOUT,

@@ -90,7 +90,8 @@ public interface RouteBuilder<B extends RouteBuilder<B, R>, R extends Route> {
      * The header is required: it comes before all else, for UDP in each datagram, and whom it names is the
      * {@linkplain FlowInfo#client() client} from then on, for {@link #allow} and {@link #deny}, limits, selection and
      * events. One that names nobody (UNKNOWN, LOCAL, or a family that has no IP addresses) leaves the peer the client.
-     * It may have up to 16,384 bytes; a checksum in it is checked.
+     * It may have up to 16,384 bytes; a checksum in it is checked, and a header for the other transport is none. A peer
+     * that ends its stream without a byte, as probes do, is closed in good order.
      *
      * @param trusted the proxies in front, in place of those set before; at least one, since whoever may send a header
      *     can be any client

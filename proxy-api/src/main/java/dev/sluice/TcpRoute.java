@@ -91,7 +91,8 @@ public non-sealed interface TcpRoute extends Route {
 
         /**
          * Sends each upstream a PROXY header before the connection's first byte, with the addresses of
-         * {@link FlowInfo#client()} and {@link FlowInfo#local()}. The header counts as no byte of the flow.
+         * {@link FlowInfo#client()} and {@link FlowInfo#local()}. It is a new one: what an inbound header had added is
+         * not passed on. It counts as no byte of the flow. Checks of upstreams send none.
          *
          * @param version the version, or null, the default, to send none
          * @param added what to add to it, in this order, of up to 16,000 bytes in all; {@link ProxyProtocol#V2} only

@@ -17,7 +17,7 @@ public final class Tlv {
     public static final int CRC32C = 0x03;
     /** Padding; it means nothing, and is not shown. */
     public static final int NOOP = 0x04;
-    /** What identifies the connection, up to 128 bytes of any kind. */
+    /** What identifies the connection, in up to 128 bytes by the specification. */
     public static final int UNIQUE_ID = 0x05;
     /** What is known of the client's TLS, with values of its own within. */
     public static final int SSL = 0x20;

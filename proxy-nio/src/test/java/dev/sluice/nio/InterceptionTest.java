@@ -31,6 +31,7 @@ class InterceptionTest {
             table inet sluice {
               chain divert {
                 type filter hook prerouting priority mangle; policy accept;
+                fib daddr type local accept
                 iif cl0 meta nfproto ipv4 tcp dport 7 tproxy ip to :8001 meta mark set 1 accept
                 iif cl0 meta nfproto ipv6 tcp dport 7 tproxy ip6 to :8001 meta mark set 1 accept
               }

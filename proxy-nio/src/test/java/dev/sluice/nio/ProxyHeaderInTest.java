@@ -184,6 +184,13 @@ class ProxyHeaderInTest {
     }
 
     @Test
+    void aProbeThatEndsWithoutAByteIsClosedInGoodOrder() throws Exception {
+        StartedProxy proxy = started();
+        bed.connect(proxy).endStream().expectEnd();
+        assertRefused(proxy, CloseReason.DONE);
+    }
+
+    @Test
     void aResetBeforeTheHeaderIsWholeIsTheClients() throws Exception {
         StartedProxy proxy = started();
         TcpPeer client = bed.connect(proxy).send(LINE.substring(0, 20));

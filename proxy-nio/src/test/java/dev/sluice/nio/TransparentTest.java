@@ -122,8 +122,8 @@ class TransparentTest {
                 .contains("ended NO_RETURN_ROUTE 4", "dials failed TIMEOUT 8")
                 .doesNotContain("EJECTED");
         assertThat(proxy.log())
-                .containsOnlyOnce("no upstream answered, which sees the client's address")
-                .contains("docs/transparent.md");
+                .containsOnlyOnce("no upstream has answered 10.1.0.2, the client's address that they see")
+                .contains("relay.jar check --source client --upstream 10.2.0.2:", "docs/transparent.md");
     }
 
     /** From the loopback address the kernel connects to no other host. */

@@ -28,12 +28,13 @@ final class HeaderOptions {
         return text.equals(EACH);
     }
 
-    static void expect(RouteOptions options, RouteBuilder<?, ?> builder) {
+    /** @param route in whose name it complains */
+    static void expect(RouteOptions options, RouteBuilder<?, ?> builder, String route) {
         if (options.has("proxyIn")) {
             builder.expectProxyProtocol(options.blocks("proxyIn"));
         } else if (options.has("preface")) {
-            throw new IllegalArgumentException(
-                    "option preface is the time for the header that proxyIn expects;" + " give that too");
+            throw new IllegalArgumentException("route \"" + route
+                    + "\": option preface is the time for the header that proxyIn expects; give that too");
         }
     }
 

@@ -83,8 +83,8 @@ final class Help {
               allow=CIDR,...      as for TCP
               deny=CIDR,...       as for TCP
               proxyIn=CIDR,...    as for TCP, in each datagram
-              proxyOut=           v2: before each datagram; v2-first: before the first
-                                  of a session
+              proxyOut=           v2: before each datagram, as proxyIn wants it; v2-first:
+                                  before the first of a session
               source=proxy        as for TCP
               intercept=false     true: LISTEN is an address that is meant for others
               maxDatagram=65507   longer ones are dropped

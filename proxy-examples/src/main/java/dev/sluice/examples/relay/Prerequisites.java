@@ -150,19 +150,23 @@ record Prerequisites(SourceAddress source, InetSocketAddress client, InetSocketA
         }
     }
 
-    private Finding rule(String host, String device, IpRoute back, boolean hasAnswered) {
+    private Finding rule(String host, String device, IpRoute back, boolean hasAnswered) throws IOException {
         if (back.isLocal()) {
             return Finding.good("rule and table", back.text());
         }
         if (hasAnswered) {
             return Finding.good("rule and table", "not by themselves, but with a packet filter's marks");
         }
-        String ip = isIpv6() ? "ip -6 " : "ip ";
-        String port = device.equals("lo") ? " ipproto tcp sport " + upstream.getPort() : "";
+        String version = isIpv6() ? "-6" : "-4";
+        boolean hasTable = IpRoute.list(version, "route", "show", "table", String.valueOf(TABLE))
+                .contains("local default");
+        // Only what the upstream's port sends: all that comes from there would be its own connections, too.
+        String rule = "ip " + version + " rule add iif " + device + " from " + host + " ipproto tcp sport "
+                + upstream.getPort() + " lookup " + TABLE;
+        String table = "ip " + version + " route add local default dev lo table " + TABLE;
         return Finding.bad(
                 "rule and table",
                 "an answer to " + client.getAddress().getHostAddress() + " would not be this host's: " + back.text(),
-                ip + "rule add iif " + device + " from " + host + port + " lookup " + TABLE + "; " + ip
-                        + "route add local default dev lo table " + TABLE);
+                hasTable ? rule : rule + "; " + table);
     }
 }

@@ -66,10 +66,13 @@ record RouteArgument(Transport transport, ListenAddress listen, List<Upstream> u
     }
 
     private static List<Upstream> upstreams(String text) {
-        if (text.equals(SourceOptions.ORIGINAL)) {
+        List<String> each = Arrays.asList(text.split(",", -1));
+        if (each.contains(SourceOptions.ORIGINAL)) {
+            if (each.size() > 1) {
+                throw new IllegalArgumentException("upstream " + SourceOptions.ORIGINAL + " stands alone");
+            }
             return List.of();
         }
-        List<String> each = Arrays.asList(text.split(",", -1));
         if (each.contains("")) {
             throw new IllegalArgumentException(
                     text.isEmpty() ? "no upstream after the =" : "an upstream is empty; write one comma between two");
@@ -163,9 +166,10 @@ record RouteArgument(Transport transport, ListenAddress listen, List<Upstream> u
     private <B extends RouteBuilder<B, R>, R extends Route> R plain(String name, B builder) {
         listen.addTo(builder);
         builder.allow(options.blocks("allow")).deny(options.blocks("deny"));
-        HeaderOptions.expect(options, builder);
+        HeaderOptions.expect(options, builder, name);
         SourceOptions.apply(options, builder);
         if (upstreams.isEmpty()) {
+            SourceOptions.requireForOriginal(options, transport, name);
             return builder.toOriginalDestination();
         }
         Upstreams group = group();

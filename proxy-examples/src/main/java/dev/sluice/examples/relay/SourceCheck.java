@@ -61,10 +61,12 @@ final class SourceCheck implements Callable<Integer> {
     private Prerequisites prerequisites() throws IOException {
         try {
             SourceAddress address = SourceOptions.source(source);
+            if (address.equals(SourceAddress.proxy())) {
+                throw new IllegalArgumentException("--source proxy needs nothing that could be missing");
+            }
             Upstream target = Upstream.of(upstream);
             List<InetAddress> hosts = List.of(InetAddress.getAllByName(target.host()));
-            InetAddress own =
-                    SourceAddress.fixed(client == null ? nobody(hosts) : client).address();
+            InetAddress own = client(client == null ? nobody(hosts) : client);
             InetAddress host = hosts.stream()
                     .filter(each -> each.getClass() == own.getClass())
                     .findFirst()
@@ -74,6 +76,14 @@ final class SourceCheck implements Callable<Integer> {
                     address, new InetSocketAddress(own, PORT), new InetSocketAddress(host, target.port()));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private static InetAddress client(String text) {
+        try {
+            return SourceAddress.fixed(text).address();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--client \"" + text + "\" is no address; write one without a port", e);
         }
     }
 

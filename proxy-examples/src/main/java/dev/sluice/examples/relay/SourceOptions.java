@@ -3,6 +3,7 @@ package dev.sluice.examples.relay;
 import dev.sluice.PortTaken;
 import dev.sluice.RouteBuilder;
 import dev.sluice.SourceAddress;
+import dev.sluice.Transport;
 
 /** The options of whose address upstreams see, and of flows that are meant for others. */
 final class SourceOptions {
@@ -33,6 +34,21 @@ final class SourceOptions {
         builder.source(options.source());
         if (options.flag("intercept", false)) {
             builder.intercept();
+        }
+    }
+
+    /** @param route in whose name it complains */
+    static void requireForOriginal(RouteOptions options, Transport transport, String route) {
+        String subject = "route \"" + route + "\": upstream " + ORIGINAL + " ";
+        if (transport == Transport.UDP) {
+            throw new IllegalArgumentException(subject + "is for TCP routes; name upstreams");
+        }
+        if (!options.flag("intercept", false)) {
+            throw new IllegalArgumentException(subject + "needs option intercept=true");
+        }
+        if (options.has("proxyIn")) {
+            throw new IllegalArgumentException(
+                    subject + "and option proxyIn together would dial whatever a header says; leave one out");
         }
     }
 }

@@ -14,6 +14,7 @@ import dev.sluice.TcpRoute;
 import dev.sluice.Upstream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -85,14 +86,30 @@ record TrialConnection(SourceAddress source, InetSocketAddress client, InetSocke
             case DONE -> Finding.good(WHAT, place + " has answered " + seen);
             case CONNECT_REFUSED ->
                 Finding.bad(WHAT, place + " refused, so its answers come back", "start what is to listen there");
-            case NO_RETURN_ROUTE, CONNECT_TIMEOUT ->
-                Finding.bad(
-                        WHAT,
-                        place + " did not answer " + seen + " within " + PATIENCE.toSeconds() + " s",
-                        "on the upstream's host: ip route add " + seen
-                                + " via THIS_HOST (or its default route), and let no"
-                                + " packet filter on the way drop the answers");
+            case NO_RETURN_ROUTE, CONNECT_TIMEOUT -> silence(place, seen);
             default -> Finding.bad(WHAT, place + " was not reached: " + reason, "");
         };
+    }
+
+    private Finding silence(String place, String seen) {
+        String found = place + " did not answer " + seen + " within " + PATIENCE.toSeconds() + " s";
+        return answersThisHost()
+                ? Finding.bad(
+                        WHAT,
+                        found,
+                        "on the upstream's host: ip route add " + seen + " via THIS_HOST (or its default"
+                                + " route), and let no packet filter on the way drop the answers")
+                : Finding.bad(WHAT, found + ", nor this host as itself", "see that it is up and can be reached");
+    }
+
+    private boolean answersThisHost() {
+        try (Socket socket = new Socket()) {
+            socket.connect(upstream, (int) PATIENCE.toMillis());
+            return true;
+        } catch (ConnectException refusedAtLeast) {
+            return true;
+        } catch (IOException silent) {
+            return false;
+        }
     }
 }

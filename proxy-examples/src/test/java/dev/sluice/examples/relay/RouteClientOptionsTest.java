@@ -35,7 +35,14 @@ class RouteClientOptionsTest {
         assertThat(route("7005=a:1?intercept=true").isIntercepting()).isTrue();
         assertThat(route("7005=original?intercept=true").upstreams().members())
                 .allMatch(Upstream::isOriginalDestination);
-        assertThatThrownBy(() -> route("7005=original")).hasMessageContaining("without intercept()");
+        assertThatThrownBy(() -> route("7005=original"))
+                .hasMessage("route \"it\": upstream original needs option intercept=true");
+        assertThatThrownBy(() -> route("7005=original?intercept=true&proxyIn=10.0.0.0/8"))
+                .hasMessageContaining("original and option proxyIn together");
+        assertThatThrownBy(() -> route("udp:7005=original?intercept=true")).hasMessageContaining("is for TCP routes");
+        assertThatThrownBy(() -> route("7005=original,a:1?intercept=true"))
+                .hasMessageContaining("upstream original stands alone");
+        assertThatThrownBy(() -> route("7005=a:1?preface=1s")).hasMessageStartingWith("route \"it\": option preface");
     }
 
     @Test

@@ -165,12 +165,30 @@ class SourceCheckTest {
         assertThat(missing(found).get(0)).startsWith("MISSING rule and table: an answer to ");
         assertThat(missing(found).get(1)).contains("did not answer");
 
-        String commands = found.stream()
+        String commands = commands(found);
+        assertThat(missing(findings(0, on(NETWORK, WAY_BACK, SERVER, commands), FLAG, family)))
+                .isEmpty();
+    }
+
+    private static String commands(List<String> found) {
+        return found.stream()
                 .filter(line -> line.contains("lookup 100"))
                 .map(line -> line.substring(line.indexOf("mend it: ") + 9))
                 .findFirst()
                 .orElseThrow();
-        assertThat(missing(findings(0, on(NETWORK, WAY_BACK, SERVER, commands), FLAG, family)))
+    }
+
+    @Test
+    void anUpstreamOnTheSameHostTakesARuleForItsPort() throws Exception {
+        String server = """
+                socat TCP4-LISTEN:7,fork EXEC:cat &
+                until grep -q ':0007 .* 0A' /proc/net/tcp; do :; done
+                """;
+        List<String> ends = List.of("10.2.0.1:7", "198.51.100.7");
+        List<String> found = findings(1, on(NETWORK, server), FLAG, ends);
+        assertThat(commands(found)).contains("iif lo from 10.2.0.1 ipproto tcp sport 7");
+
+        assertThat(missing(findings(0, on(NETWORK, server, commands(found)), FLAG, ends)))
                 .isEmpty();
     }
 
@@ -227,6 +245,23 @@ class SourceCheckTest {
     }
 
     @Test
+    void anUpstreamThatAnswersNobodyIsFound() throws Exception {
+        List<String> found =
+                findings(1, on(NETWORK, WAY_BACK, RULE_AND_TABLE), FLAG, List.of("10.2.0.77:7", "198.51.100.7"));
+
+        assertThat(missing(found).get(0)).endsWith(", nor this host as itself");
+    }
+
+    /** Only the rule is named where the table is there, and the other way round nothing is said twice. */
+    @Test
+    void whatIsThereIsNotAskedForAgain() throws Exception {
+        String table = "ip route add local default dev lo table 100";
+        List<String> found = findings(1, on(NETWORK, WAY_BACK, SERVER, table), FLAG, "IPV4");
+
+        assertThat(commands(found)).contains("rule add").doesNotContain("route add");
+    }
+
+    @Test
     void whereNobodyListensTheAnswersComeBackAllTheSame() throws Exception {
         List<String> found = findings(1, on(NETWORK, WAY_BACK, RULE_AND_TABLE), FLAG, "IPV4");
 
@@ -238,7 +273,8 @@ class SourceCheckTest {
     @CsvSource({
         "nonsense, 10.2.0.2:7, 10.0.0.1, neither proxy",
         "client, 10.2.0.2, 10.0.0.1, has no port",
-        "client, 10.2.0.2:7, somebody, is no address of one host",
+        "client, 10.2.0.2:7, somebody, --client \"somebody\" is no address",
+        "proxy, 10.2.0.2:7, 10.0.0.1, --source proxy needs nothing",
         "client, 10.2.0.2:7, ::1, has no address of the client's family"
     })
     void whatIsAskedWronglyIsSaid(String source, String upstream, String client, String complaint) throws Exception {

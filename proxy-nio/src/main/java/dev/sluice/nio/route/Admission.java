@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -103,15 +104,15 @@ public final class Admission {
         ofServer.give();
     }
 
-    /** Logs the first of each kind. */
-    void onRefused(CloseReason reason) {
+    /** Logs the first of each kind; most are asked of often, so what to say is found out when it is to be said. */
+    void onRefused(CloseReason reason, Supplier<String> detail) {
+        if (logged.contains(reason)) {
+            return;
+        }
         String limit = limit(reason);
-        if (limit != null && logged.add(reason)) {
-            LOG.warn(
-                    "Route \"{}\": {}, and a flow is refused; others will only be counted, as {}",
-                    route,
-                    limit,
-                    reason);
+        String why = limit == null ? detail.get() : limit;
+        if (why != null && logged.add(reason)) {
+            LOG.warn("Route \"{}\": {}; a flow is refused, others will only be counted, as {}", route, why, reason);
         }
     }
 
@@ -120,11 +121,6 @@ public final class Admission {
             case LIMIT_SERVER -> "the server has as many flows as its maxConnections";
             case LIMIT_ROUTE -> "it has as many flows as it may, " + rules.mostFlows();
             case LIMIT_CLIENT -> "a client has as many flows as one may, " + rules.mostOfClient();
-            case UNTRUSTED_PEER -> "a peer from which no PROXY header is expected has connected";
-            case BAD_HEADER -> "a trusted peer did not begin with a PROXY header";
-            case NO_RETURN_ROUTE ->
-                "no upstream answered, which sees the client's address: its answers must be routed back through this "
-                        + "host (relay.jar check finds out, docs/transparent.md says how)";
             case LIMIT_UPSTREAM -> "each usable upstream has as many flows as its maxConnections";
             default -> null;
         };

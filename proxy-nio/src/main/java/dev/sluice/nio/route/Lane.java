@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * One route on one worker: its flows there and what they are counted in. It outlives a change of the route's settings.
@@ -85,9 +86,16 @@ public final class Lane {
         Permit permit = admission.admit(this);
         if (permit != null && !headers.trusts(peer)) {
             permit.give();
-            return refuse(CloseReason.UNTRUSTED_PEER);
+            return refuseUntrusted(peer);
         }
         return permit;
+    }
+
+    /** The peer is none of those that headers are expected from. */
+    public Permit refuseUntrusted(InetAddress peer) {
+        return refuse(
+                CloseReason.UNTRUSTED_PEER,
+                () -> peer.getHostAddress() + " is not among the peers that PROXY headers are expected from");
     }
 
     /** A permit for one more flow of this client, or null with the reason in {@link #refusal()}. */
@@ -127,9 +135,14 @@ public final class Lane {
         return refusal;
     }
 
-    public Permit refuse(CloseReason reason) {
+    Permit refuse(CloseReason reason) {
+        return refuse(reason, () -> null);
+    }
+
+    /** @param detail what to say of the first that is refused for this reason, where that is not the route's to say */
+    public Permit refuse(CloseReason reason, Supplier<String> detail) {
         refusal = reason;
-        admission.onRefused(reason);
+        admission.onRefused(reason, detail);
         return null;
     }
 

@@ -151,7 +151,7 @@ final class Connection implements Life.Body {
             state = state.become(ConnectionState.HALF_CLOSED);
             wakeForDeadline();
         } else if (state == ConnectionState.PREFACE) {
-            Preface.onEnd(this);
+            Preface.onEnd(this, toUpstream.waiting());
         } else if (departure != null) {
             departure.onSourceEnded(pipe);
         }

@@ -148,6 +148,9 @@ final class Dial {
         if (member == null) {
             CloseReason refusal = lane.refusal();
             boolean ranOut = failure != null && refusal != CloseReason.SELECTOR_FAILED;
+            if (!ranOut && refusal == CloseReason.OTHER_FAMILY) {
+                lane.refuse(refusal, () -> hint(refusal));
+            }
             connection.end(ranOut ? closeReason() : refusal);
         }
         return member;
@@ -317,8 +320,20 @@ final class Dial {
     /** Why the connection ends that no upstream was reached for; where its kind is to be logged once, it is. */
     private CloseReason closeReason() {
         CloseReason reason = DialFailures.closeReason(failure, settings.source());
-        connection.life().lane().refuse(reason);
+        connection.life().lane().refuse(reason, () -> hint(reason));
         return reason;
+    }
+
+    private String hint(CloseReason reason) {
+        String client = connection.info().client().getAddress().getHostAddress();
+        return switch (reason) {
+            case NO_RETURN_ROUTE ->
+                "no upstream has answered " + client + ", the client's address that they see: their answers must come"
+                        + " back through this host (docs/transparent.md; relay.jar check --source client --upstream "
+                        + connection.life().member().upstream() + " --client " + client + ")";
+            case OTHER_FAMILY -> "no upstream has an address of the family of " + client + ", which they are to see";
+            default -> null;
+        };
     }
 
     private void giveUpMember() {

@@ -5,6 +5,7 @@ import dev.sluice.Transport;
 import dev.sluice.nio.header.HeaderReader;
 import dev.sluice.nio.header.ProxyHeader;
 import dev.sluice.nio.route.Parties;
+import dev.sluice.nio.socket.AddressText;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import org.slf4j.Logger;
@@ -29,8 +30,7 @@ final class Preface {
                 onHeader(connection, header);
             }
         } catch (ProtocolException e) {
-            LOG.debug("{}: no PROXY header: {}", connection.info(), e.getMessage());
-            refuse(connection);
+            refuse(connection, e.getMessage());
         }
     }
 
@@ -43,13 +43,22 @@ final class Preface {
         }
     }
 
-    /** The peer will send no more, and the header is not whole. */
-    static void onEnd(Connection connection) {
-        refuse(connection);
+    /**
+     * The peer will send no more. If it has sent nothing at all it was a probe, as balancers make them; else its header
+     * is not whole.
+     */
+    static void onEnd(Connection connection, ByteBuffer sent) {
+        if (sent == null) {
+            connection.finish(CloseReason.DONE, true);
+        } else {
+            refuse(connection, "the stream has ended before it was whole");
+        }
     }
 
-    private static void refuse(Connection connection) {
-        connection.life().lane().refuse(CloseReason.BAD_HEADER);
+    private static void refuse(Connection connection, String why) {
+        String peer = AddressText.of(connection.info().peer());
+        LOG.debug("{}: no PROXY header: {}", peer, why);
+        connection.life().lane().refuse(CloseReason.BAD_HEADER, () -> peer + " sent no PROXY header: " + why);
         connection.end(CloseReason.BAD_HEADER);
     }
 }

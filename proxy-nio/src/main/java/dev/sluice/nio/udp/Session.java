@@ -244,7 +244,7 @@ final class Session implements Life.Body, Loop.Handler {
         if (key == null) {
             DropReason refusal = listener.refusal();
             dropWaiting(refusal);
-            end(UdpListener.closeReason(refusal));
+            end(Refusals.ofSession(refusal));
             return;
         }
         life.established();

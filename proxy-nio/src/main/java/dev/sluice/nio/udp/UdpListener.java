@@ -155,22 +155,28 @@ public final class UdpListener implements Listener, Loop.Handler {
     private void relayBehindHeader(ByteBuffer datagram, InetSocketAddress peer) {
         ProxyHeader header = null;
         if (!settings.headers().trusts(peer.getAddress())) {
-            lane.refuse(CloseReason.UNTRUSTED_PEER);
+            lane.refuseUntrusted(peer.getAddress());
             drop(DropReason.UNTRUSTED_PEER);
             return;
         }
+        String why = "it is not whole";
         try {
             header = HeaderReader.read(datagram, Transport.UDP);
         } catch (ProtocolException e) {
-            LOG.debug("Route \"{}\": no PROXY header from {}: {}", lane.route(), peer, e.getMessage());
+            why = e.getMessage();
         }
         if (header == null) {
-            lane.refuse(CloseReason.BAD_HEADER);
-            drop(DropReason.BAD_HEADER);
+            refuseHeader(peer, why);
         } else {
             Parties known = parties(peer).behind(header);
             relay(datagram, SessionKey.of(known), known);
         }
+    }
+
+    private void refuseHeader(InetSocketAddress peer, String why) {
+        LOG.debug("Route \"{}\": no PROXY header from {}: {}", lane.route(), peer, why);
+        lane.refuse(CloseReason.BAD_HEADER, () -> AddressText.of(peer) + " sent no PROXY header: " + why);
+        drop(DropReason.BAD_HEADER);
     }
 
     private Parties parties(InetSocketAddress peer) {
@@ -199,12 +205,12 @@ public final class UdpListener implements Listener, Loop.Handler {
         }
         Permit permit = lane.admitKnown(parties.client().getAddress());
         if (permit == null) {
-            return drop(dropReason(lane.refusal()));
+            return drop(Refusals.ofDatagram(lane.refusal()));
         }
         Member member = lane.pick(settings.group(), parties, List.of(), settings.source());
         if (member == null) {
             permit.give();
-            return drop(dropReason(lane.refusal()));
+            return drop(Refusals.ofDatagram(lane.refusal()));
         }
         Session session = new Session(this, settings);
         SelectionKey upstream = null;
@@ -235,20 +241,6 @@ public final class UdpListener implements Listener, Loop.Handler {
         }
     }
 
-    private static DropReason dropReason(CloseReason refusal) {
-        return switch (refusal) {
-            case DENIED -> DropReason.DENIED;
-            case LIMIT_SERVER -> DropReason.SERVER_LIMIT;
-            case LIMIT_ROUTE -> DropReason.SESSION_LIMIT;
-            case LIMIT_CLIENT -> DropReason.CLIENT_LIMIT;
-            case LIMIT_UPSTREAM -> DropReason.UPSTREAM_LIMIT;
-            case OTHER_FAMILY -> DropReason.OTHER_FAMILY;
-            case NO_CANDIDATE -> DropReason.NO_CANDIDATE;
-            case SELECTOR_FAILED -> DropReason.SELECTOR_FAILED;
-            default -> DropReason.NO_UPSTREAM;
-        };
-    }
-
     /** The same for the first of these addresses for which it goes; those of another family are not tried. */
     SelectionKey connectToOneOf(List<InetAddress> found, Session session) {
         Member member = session.life().member();
@@ -267,25 +259,6 @@ public final class UdpListener implements Listener, Loop.Handler {
         return connected;
     }
 
-    /** Why a session ends that could not have a socket. */
-    static CloseReason closeReason(DropReason refusal) {
-        return switch (refusal) {
-            case UNREACHABLE -> CloseReason.CONNECT_FAILED;
-            case OTHER_FAMILY -> CloseReason.OTHER_FAMILY;
-            case SOURCE_PORT_TAKEN -> CloseReason.SOURCE_PORT_TAKEN;
-            default -> CloseReason.LOCAL_RESOURCES;
-        };
-    }
-
-    private static DialFailure dialFailure(DropReason refusal) {
-        return switch (refusal) {
-            case UNREACHABLE -> DialFailure.UNREACHABLE;
-            case OTHER_FAMILY -> DialFailure.OTHER_FAMILY;
-            case SOURCE_PORT_TAKEN -> DialFailure.SOURCE_PORT_TAKEN;
-            default -> DialFailure.LOCAL_RESOURCES;
-        };
-    }
-
     void onBegun(Session session) {
         live++;
         sessions.put(SessionKey.of(session.info()), session);
@@ -295,7 +268,7 @@ public final class UdpListener implements Listener, Loop.Handler {
     SelectionKey connect(Member member, InetSocketAddress upstream, InetSocketAddress client, Session session) {
         SelectionKey connected = sockets.open(upstream, client, session.settings(), session);
         if (connected == null) {
-            DialFailure failure = dialFailure(sockets.refusal());
+            DialFailure failure = Refusals.ofDial(sockets.refusal());
             lane.counters().dialFailed(failure);
             if (failure == DialFailure.UNREACHABLE) {
                 member.counters(lane.worker().index()).dialFailed(DialFailure.UNREACHABLE);

@@ -57,6 +57,18 @@ public final class Await {
         return last;
     }
 
+    /** The exit status of a process that ends soon. */
+    public static int exit(Process process) {
+        try {
+            if (process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)) {
+                return process.exitValue();
+            }
+            throw new AssertionError("after " + LONGEST.toSeconds() + " s it still runs: " + process);
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted while waiting for " + process, e);
+        }
+    }
+
     /** What the future brings; what it fails with is thrown. */
     public static <T> T result(Future<T> future) throws Exception {
         try {

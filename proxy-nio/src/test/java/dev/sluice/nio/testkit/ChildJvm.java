@@ -34,7 +34,8 @@ public final class ChildJvm implements AutoCloseable {
         this.process = process;
         this.output = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
         this.input = new PrintStream(process.getOutputStream(), true, UTF_8);
-        this.errors = CompletableFuture.supplyAsync(() -> all(process.getErrorStream()));
+        // Not in the common pool, whose few threads others wait for.
+        this.errors = CompletableFuture.supplyAsync(() -> all(process.getErrorStream()), ChildJvm::startThread);
     }
 
     /** Starts {@code java} with these arguments. */
@@ -130,6 +131,12 @@ public final class ChildJvm implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly();
+    }
+
+    private static void startThread(Runnable task) {
+        Thread thread = new Thread(task, "child-errors");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private static String all(InputStream stream) {

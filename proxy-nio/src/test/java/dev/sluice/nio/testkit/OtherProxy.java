@@ -132,7 +132,7 @@ public final class OtherProxy implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        process.destroyForcibly().onExit().join();
+        Await.exit(process.destroyForcibly());
         try (Stream<Path> all = Files.walk(directory)) {
             all.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
         }

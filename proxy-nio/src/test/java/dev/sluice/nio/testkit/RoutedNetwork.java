@@ -43,15 +43,18 @@ public final class RoutedNetwork implements AutoCloseable {
             }
         }
         Process trial = new ProcessBuilder("unshare", "--net", "true").start();
-        return await(trial) == 0 ? "" : "network namespaces take root";
+        return Await.exit(trial) == 0 ? "" : "network namespaces take root";
     }
 
-    /** Makes one that brings the upstream's answers back to the proxy, whoever they are for. */
+    /** Makes one that brings the answers of the echoes back to the proxy, whoever they are for. */
     public static RoutedNetwork create() throws IOException {
         RoutedNetwork network = createWithoutReturnRoute();
         network.run(Host.PROXY, """
                 for version in -4 -6; do
-                  ip $version rule add iif up0 lookup 100
+                  for port in 7-9 107-109; do
+                    ip $version rule add iif up0 ipproto tcp sport $port lookup 100
+                    ip $version rule add iif up0 ipproto udp sport $port lookup 100
+                  done
                   ip $version route add local default dev lo table 100
                 done
                 """);
@@ -218,13 +221,9 @@ public final class RoutedNetwork implements AutoCloseable {
                 .redirectErrorStream(true)
                 .start();
         String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-        if (await(process) != 0) {
+        if (Await.exit(process) != 0) {
             throw new AssertionError(script + ": " + said);
         }
-    }
-
-    private static int await(Process process) {
-        return process.onExit().join().exitValue();
     }
 
     /** Ends what was started in it, and takes it away. */
