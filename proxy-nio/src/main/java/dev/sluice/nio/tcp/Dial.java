@@ -96,8 +96,9 @@ final class Dial {
     /** The connection was not diverted: to dial where it was meant to go would lead here again. */
     private boolean isMeantForListener() {
         InetSocketAddress meant = connection.info().local();
-        boolean isHere = meant.getAddress().isAnyLocalAddress() || LocalAddresses.contains(meant.getAddress());
-        return isHere && meant.getPort() == connection.listener().address().getPort();
+        // The port first: to look through the host's addresses takes system calls.
+        return meant.getPort() == connection.listener().address().getPort()
+                && LocalAddresses.contains(meant.getAddress());
     }
 
     /** The upstream was connected, and reset before a byte had passed. */
