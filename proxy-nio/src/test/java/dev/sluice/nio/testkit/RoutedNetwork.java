@@ -153,6 +153,8 @@ public final class RoutedNetwork implements AutoCloseable {
 
     private void startNginx(int port) throws IOException {
         Path directory = Files.createTempDirectory("nginx");
+        // What is pushed last is done first: the server ends before.
+        opened.push(() -> Directories.delete(directory));
         Path config = Files.writeString(directory.resolve("config"), """
                 load_module /usr/lib/nginx/modules/ngx_stream_module.so;
                 daemon off;
