@@ -125,9 +125,13 @@ final class RouteDraft {
                     "intercept cannot tell where a datagram to the wildcard address was meant to go; list each"
                             + " address that it is to take with listen(host, port)");
         }
-        if (check.given("group", group).members().stream().anyMatch(Upstream::isOriginalDestination)) {
+        if (isToOriginalDestination(check.given("group", group))) {
             throw originalIsForTcp();
         }
+    }
+
+    private static boolean isToOriginalDestination(Upstreams group) {
+        return group.members().stream().anyMatch(Upstream::isOriginalDestination);
     }
 
     IllegalArgumentException originalIsForTcp() {
@@ -188,11 +192,11 @@ final class RouteDraft {
     /** What is gathered, with where flows go; fails if it takes more to be a route. */
     RouteFrame finish(Upstreams group) {
         check.given("group", group);
-        if (!isIntercepting && group.members().stream().anyMatch(Upstream::isOriginalDestination)) {
+        if (!isIntercepting && isToOriginalDestination(group)) {
             throw check.wrong("toOriginalDestination without intercept() would send the route's flows to itself;"
                     + " call intercept() before it");
         }
-        if (!trusted.isEmpty() && group.members().stream().anyMatch(Upstream::isOriginalDestination)) {
+        if (!trusted.isEmpty() && isToOriginalDestination(group)) {
             throw check.wrong(
                     "toOriginalDestination and expectProxyProtocol together would dial whatever a header says;"
                             + " leave one out");

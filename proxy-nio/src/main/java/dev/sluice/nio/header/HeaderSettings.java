@@ -2,7 +2,6 @@ package dev.sluice.nio.header;
 
 import dev.sluice.Cidr;
 import dev.sluice.Route;
-import java.net.InetAddress;
 import java.util.List;
 
 /**
@@ -28,14 +27,5 @@ public record HeaderSettings(List<Cidr> trusted, HeaderWriter writer) {
 
     public boolean isSent() {
         return writer != null;
-    }
-
-    public boolean trusts(InetAddress peer) {
-        for (int i = 0; i < trusted.size(); i++) {
-            if (trusted.get(i).contains(peer)) {
-                return true;
-            }
-        }
-        return false;
     }
 }

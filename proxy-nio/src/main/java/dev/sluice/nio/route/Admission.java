@@ -31,15 +31,15 @@ public final class Admission {
         boolean admit(InetAddress client) {
             return (allow.isEmpty() || isIn(allow, client)) && !isIn(deny, client);
         }
+    }
 
-        private static boolean isIn(List<Cidr> blocks, InetAddress client) {
-            for (int i = 0; i < blocks.size(); i++) {
-                if (blocks.get(i).contains(client)) {
-                    return true;
-                }
+    static boolean isIn(List<Cidr> blocks, InetAddress address) {
+        for (int i = 0; i < blocks.size(); i++) {
+            if (blocks.get(i).contains(address)) {
+                return true;
             }
-            return false;
         }
+        return false;
     }
 
     private final String route;

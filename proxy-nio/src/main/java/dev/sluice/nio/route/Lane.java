@@ -84,11 +84,15 @@ public final class Lane {
             return admitKnown(peer);
         }
         Permit permit = admission.admit(this);
-        if (permit != null && !headers.trusts(peer)) {
+        if (permit != null && !trusts(peer, headers)) {
             permit.give();
             return refuseUntrusted(peer);
         }
         return permit;
+    }
+
+    public boolean trusts(InetAddress peer, HeaderSettings headers) {
+        return Admission.isIn(headers.trusted(), peer);
     }
 
     /** The peer is none of those that headers are expected from. */

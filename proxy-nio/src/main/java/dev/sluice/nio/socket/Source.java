@@ -16,6 +16,11 @@ public interface Source {
     /** The address that upstreams see of this client; they are of its family. */
     InetAddress address(InetSocketAddress client);
 
+    /** Whether an upstream is of the family of what it would see. */
+    default boolean fits(InetSocketAddress client, InetAddress upstream) {
+        return address(client).getClass() == upstream.getClass();
+    }
+
     /** Whether that is the client's, so that answers find their way back only if the network has been told to. */
     boolean isClients();
 

@@ -293,7 +293,7 @@ final class Connection implements Life.Body {
         }
         state = state.become(ConnectionState.CLOSED);
         if (dial != null) {
-            dial.cancel();
+            dial.abandonAttempt();
             dial = null;
         }
         toUpstream.stop();

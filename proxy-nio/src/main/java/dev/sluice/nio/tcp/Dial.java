@@ -133,11 +133,6 @@ final class Dial {
         }
     }
 
-    /** Gives up what is under way, without a word to the connection. */
-    void cancel() {
-        abandonAttempt();
-    }
-
     private Member pick() {
         if (connection.life().tried().size() - passedOver >= settings.connectAttempts()) {
             connection.end(closeReason());
@@ -212,7 +207,7 @@ final class Dial {
     /** False where the address that the upstream is to see is of the other family. */
     private boolean isOfFamily(InetAddress upstream) {
         Source source = settings.source();
-        return source == null || source.address(connection.info().client()).getClass() == upstream.getClass();
+        return source == null || source.fits(connection.info().client(), upstream);
     }
 
     private boolean connect(InetSocketAddress upstream, Source source) {
@@ -306,7 +301,8 @@ final class Dial {
         connection.onConnected(reached);
     }
 
-    private void abandonAttempt() {
+    /** Gives up what is under way, without a word to the connection. */
+    void abandonAttempt() {
         if (query != null) {
             query.cancel();
             query = null;
@@ -321,7 +317,9 @@ final class Dial {
     /** Why the connection ends that no upstream was reached for; where its kind is to be logged once, it is. */
     private CloseReason closeReason() {
         CloseReason reason = DialFailures.closeReason(failure, settings.source());
-        connection.life().lane().refuse(reason, () -> hint(reason));
+        if (settings.source() != null) {
+            connection.life().lane().refuse(reason, () -> hint(reason));
+        }
         return reason;
     }
 

@@ -39,8 +39,7 @@ final class SessionSockets {
     SelectionKey open(
             InetSocketAddress upstream, InetSocketAddress client, UdpSettings settings, Loop.Handler session) {
         Source source = settings.source();
-        if (source != null
-                && source.address(client).getClass() != upstream.getAddress().getClass()) {
+        if (source != null && !source.fits(client, upstream.getAddress())) {
             refusal = DropReason.OTHER_FAMILY;
             return null;
         }

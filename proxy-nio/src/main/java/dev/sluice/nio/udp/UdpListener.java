@@ -154,7 +154,7 @@ public final class UdpListener implements Listener, Loop.Handler {
 
     private void relayBehindHeader(ByteBuffer datagram, InetSocketAddress peer) {
         ProxyHeader header = null;
-        if (!settings.headers().trusts(peer.getAddress())) {
+        if (!lane.trusts(peer.getAddress(), settings.headers())) {
             lane.refuseUntrusted(peer.getAddress());
             drop(DropReason.UNTRUSTED_PEER);
             return;
@@ -247,16 +247,18 @@ public final class UdpListener implements Listener, Loop.Handler {
         InetSocketAddress client = session.info().client();
         Source source = session.settings().source();
         List<InetAddress> usable = found.stream()
-                .filter(address -> source == null || source.address(client).getClass() == address.getClass())
+                .filter(address -> source == null || source.fits(client, address))
                 .toList();
-        SelectionKey connected = null;
         // Where none is usable one is tried all the same, for the reason that it fails with.
         for (InetAddress address : usable.isEmpty() ? found.subList(0, 1) : usable) {
             InetSocketAddress place =
                     new InetSocketAddress(address, member.upstream().port());
-            connected = connected == null ? connect(member, place, client, session) : connected;
+            SelectionKey connected = connect(member, place, client, session);
+            if (connected != null) {
+                return connected;
+            }
         }
-        return connected;
+        return null;
     }
 
     void onBegun(Session session) {
