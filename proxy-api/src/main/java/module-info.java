@@ -3,6 +3,7 @@ module dev.sluice.api {
     requires static transitive org.jspecify;
 
     exports dev.sluice;
+    exports dev.sluice.fault;
 
     uses dev.sluice.ProxyEngine;
 }

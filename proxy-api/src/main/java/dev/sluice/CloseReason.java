@@ -71,6 +71,8 @@ public enum CloseReason {
     ANSWERED,
     /** The application ended the flow with {@link Flow#close()} or {@link Flow#reset()}. */
     CLOSED_BY_USER,
+    /** A fault that the route is under has ended the flow. */
+    FAULT,
     /** The server was closed, or its shutdown deadline passed. */
     SHUTDOWN,
     /** A defect in the engine; it is logged, and a report is welcome. */

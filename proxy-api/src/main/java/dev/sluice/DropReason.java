@@ -38,8 +38,10 @@ public enum DropReason {
     LOCAL_RESOURCES,
     /** The kernel would not take it just then. */
     SEND_FAILED,
-    /** Too many datagrams already wait for the upstream's name to be resolved. */
+    /** Too many datagrams already wait for the upstream's name to be resolved, or for a fault that delays them. */
     WAITING_LIMIT,
+    /** A fault that the route is under has lost it. */
+    FAULT,
     /** It comes from a new client while the route or the server drains, or waits in a session that is ended. */
     DRAINING
 }

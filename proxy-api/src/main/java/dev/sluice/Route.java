@@ -73,6 +73,9 @@ public sealed interface Route permits TcpRoute, UdpRoute {
     /** {@return what is added to the PROXY headers that upstreams are sent, in this order} */
     List<Tlv> addedTlvs();
 
+    /** {@return the faults that the route is under from its start, in their order} */
+    List<FaultRule> faults();
+
     /**
      * {@return a builder with everything set as it is here, to change and give to {@link ProxyServer#replace}; for what
      * only one kind of route has, that of {@link TcpRoute} or {@link UdpRoute}}

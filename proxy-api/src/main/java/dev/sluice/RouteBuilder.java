@@ -101,6 +101,16 @@ public interface RouteBuilder<B extends RouteBuilder<B, R>, R extends Route> {
     B expectProxyProtocol(Cidr... trusted);
 
     /**
+     * Puts faults to work from the start, before the first flow; see {@link RouteFaults}.
+     *
+     * @param rules in their order, in place of those set before; none, the default: no faults. When a running route is
+     *     replaced, those that it was under and is to be under again stay as they are
+     * @return this builder
+     * @throws IllegalArgumentException if a fault is not one for the route's kind or the rule's direction
+     */
+    B faults(FaultRule... rules);
+
+    /**
      * Finishes the route: flows go to these, in turn, in a group named like the route.
      *
      * @param hostPort the first upstream, as {@link Upstream#of} reads it

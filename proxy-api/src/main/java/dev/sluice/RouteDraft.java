@@ -35,6 +35,7 @@ final class RouteDraft {
     private List<Cidr> trusted = List.of();
     private @Nullable ProxyProtocol sent;
     private List<Tlv> added = List.of();
+    private List<FaultRule> faults = List.of();
 
     /** Begins a new route. */
     RouteDraft(String name, Duration idleTimeout) {
@@ -52,6 +53,7 @@ final class RouteDraft {
         this.trusted = route.trustedPeers();
         this.sent = route.sentProxyProtocol();
         this.added = route.addedTlvs();
+        this.faults = route.faults();
     }
 
     private RouteDraft(String name, List<InetSocketAddress> listen, Duration idleTimeout) {
@@ -171,6 +173,13 @@ final class RouteDraft {
         added = List.of(tlvs);
     }
 
+    void faults(Transport transport, FaultRule... rules) {
+        for (FaultRule rule : check.given("faults", rules)) {
+            check.given("faults", rule).requireFor(transport, check);
+        }
+        faults = List.of(rules);
+    }
+
     private List<Cidr> blocks(String field, Cidr[] clients) {
         for (Cidr block : check.given(field, clients)) {
             check.given(field, block);
@@ -221,7 +230,8 @@ final class RouteDraft {
                 deny,
                 source,
                 isIntercepting,
-                new RouteFrame.Headers(trusted, sent, added));
+                new RouteFrame.Headers(trusted, sent, added),
+                faults);
     }
 
     private void add(InetSocketAddress address) {

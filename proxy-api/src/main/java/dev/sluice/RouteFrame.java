@@ -15,7 +15,8 @@ record RouteFrame(
         List<Cidr> deny,
         SourceAddress source,
         boolean isIntercepting,
-        Headers headers) {
+        Headers headers,
+        List<FaultRule> faults) {
 
     /** Who must send a PROXY header, and which one is sent, with what is added to it. */
     record Headers(List<Cidr> trusted, @Nullable ProxyProtocol sent, List<Tlv> added) {}

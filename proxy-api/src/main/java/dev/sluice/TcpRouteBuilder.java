@@ -184,6 +184,12 @@ final class TcpRouteBuilder implements TcpRoute.Builder {
     }
 
     @Override
+    public TcpRoute.Builder faults(FaultRule... rules) {
+        draft.faults(Transport.TCP, rules);
+        return this;
+    }
+
+    @Override
     public TcpRoute to(String hostPort, String... more) {
         return to(draft.group(hostPort, more));
     }

@@ -84,6 +84,11 @@ record TcpRouteDefinition(
     }
 
     @Override
+    public List<FaultRule> faults() {
+        return frame.faults();
+    }
+
+    @Override
     public Builder toBuilder() {
         return new TcpRouteBuilder(this);
     }

@@ -126,6 +126,12 @@ final class UdpRouteBuilder implements UdpRoute.Builder {
     }
 
     @Override
+    public UdpRoute.Builder faults(FaultRule... rules) {
+        draft.faults(Transport.UDP, rules);
+        return this;
+    }
+
+    @Override
     public UdpRoute to(String hostPort, String... more) {
         return to(draft.group(hostPort, more));
     }

@@ -78,6 +78,11 @@ record UdpRouteDefinition(
     }
 
     @Override
+    public List<FaultRule> faults() {
+        return frame.faults();
+    }
+
+    @Override
     public Builder toBuilder() {
         return new UdpRouteBuilder(this);
     }

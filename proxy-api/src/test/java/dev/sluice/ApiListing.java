@@ -25,15 +25,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a module declares, the public types of its package and their public members, one line each, in an order that
+ * What a module declares, the public types of its packages and their public members, one line each, in an order that
  * does not depend on the JVM.
  */
 final class ApiListing {
-    private final Class<?> anchor;
+    private final List<Class<?>> anchors;
 
-    /** @param anchor a class of the package to list */
-    ApiListing(Class<?> anchor) {
-        this.anchor = anchor;
+    /** @param anchors a class of each package to list, all of one module */
+    ApiListing(Class<?>... anchors) {
+        this.anchors = List.of(anchors);
     }
 
     List<String> lines() throws IOException, URISyntaxException {
@@ -73,23 +73,34 @@ final class ApiListing {
     }
 
     private Path root() throws URISyntaxException {
-        return Path.of(
-                anchor.getProtectionDomain().getCodeSource().getLocation().toURI());
+        return Path.of(anchors.get(0)
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
     }
 
     private List<Class<?>> types() throws IOException, URISyntaxException {
+        List<Class<?>> types = new ArrayList<>();
+        for (Class<?> anchor : anchors) {
+            types.addAll(types(anchor));
+        }
+        return types;
+    }
+
+    private List<Class<?>> types(Class<?> anchor) throws IOException, URISyntaxException {
         Path folder = root().resolve(anchor.getPackageName().replace('.', '/'));
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString())
                     .filter(file -> file.endsWith(".class") && !file.equals("package-info.class"))
-                    .<Class<?>>map(file -> load(file.substring(0, file.length() - ".class".length())))
+                    .<Class<?>>map(file -> load(anchor, file.substring(0, file.length() - ".class".length())))
                     .filter(ApiListing::reachable)
                     .sorted(Comparator.comparing(ApiListing::name))
                     .toList();
         }
     }
 
-    private Class<?> load(String simpleName) {
+    private static Class<?> load(Class<?> anchor, String simpleName) {
         try {
             return Class.forName(anchor.getPackageName() + "." + simpleName, false, anchor.getClassLoader());
         } catch (ClassNotFoundException e) {

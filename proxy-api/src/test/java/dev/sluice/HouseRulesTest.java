@@ -21,7 +21,7 @@ class HouseRulesTest {
         classes()
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("dev.sluice", "java..", "org.jspecify.annotations")
+                .resideInAnyPackage("dev.sluice..", "java..", "org.jspecify.annotations")
                 .check(classes);
     }
 

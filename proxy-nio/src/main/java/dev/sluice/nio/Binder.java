@@ -9,6 +9,7 @@ import dev.sluice.nio.route.Lane;
 import dev.sluice.nio.route.Listener;
 import dev.sluice.nio.socket.AddressText;
 import dev.sluice.nio.socket.BeforeBind;
+import dev.sluice.nio.socket.FullBacklog;
 import dev.sluice.nio.socket.LocalAddresses;
 import dev.sluice.nio.socket.Sockets;
 import dev.sluice.nio.socket.Source;
@@ -257,7 +258,33 @@ final class Binder {
                 : "ip -6 addr add " + host + "/128 dev lo nodad";
     }
 
-    private static void closeQuietly(SelectableChannel channel) {
+    /** Listens with backlogs that are yet to be {@linkplain #fill filled}; on failure nothing is left bound. */
+    List<FullBacklog> fullBacklogs(Route route, List<InetSocketAddress> addresses, boolean isShared) {
+        List<FullBacklog> opened = new ArrayList<>();
+        try {
+            for (InetSocketAddress address : addresses) {
+                opened.add(FullBacklog.listen(sockets, address, isShared, beforeBind(route)));
+            }
+            return opened;
+        } catch (IOException | RuntimeException e) {
+            opened.forEach(FullBacklog::close);
+            throw new UncheckedIOException(
+                    "route \"" + route.name() + "\": cannot be unresponsive: " + e.getMessage(),
+                    e instanceof IOException io ? io : new IOException(e));
+        }
+    }
+
+    void fill(List<FullBacklog> backlogs) {
+        for (FullBacklog backlog : backlogs) {
+            try {
+                backlog.fill(sockets);
+            } catch (IOException e) {
+                LOG.warn("A backlog could not be filled: clients are connected, but not served", e);
+            }
+        }
+    }
+
+    static void closeQuietly(SelectableChannel channel) {
         try {
             channel.close();
         } catch (IOException e) {

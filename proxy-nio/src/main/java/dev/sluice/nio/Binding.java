@@ -9,4 +9,12 @@ import java.util.List;
  *
  * <p>Thread: any.
  */
-record Binding(InetSocketAddress asked, List<Listener> listeners) {}
+record Binding(InetSocketAddress asked, List<Listener> listeners) {
+    /** What was asked for, with the port that is really bound. */
+    InetSocketAddress withRealPort() {
+        int port = listeners.get(0).address().getPort();
+        return asked.isUnresolved()
+                ? InetSocketAddress.createUnresolved(asked.getHostString(), port)
+                : new InetSocketAddress(asked.getAddress(), port);
+    }
+}

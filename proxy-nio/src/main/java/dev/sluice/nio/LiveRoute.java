@@ -1,11 +1,15 @@
 package dev.sluice.nio;
 
 import dev.sluice.CloseReason;
+import dev.sluice.FaultRule;
 import dev.sluice.Flow;
 import dev.sluice.Leaving;
 import dev.sluice.Route;
 import dev.sluice.RouteMetrics;
+import dev.sluice.RunningFault;
 import dev.sluice.RunningRoute;
+import dev.sluice.Upstreams;
+import dev.sluice.fault.Fault;
 import dev.sluice.nio.observe.Events;
 import dev.sluice.nio.observe.Totals;
 import dev.sluice.nio.route.Admission;
@@ -15,10 +19,13 @@ import dev.sluice.nio.socket.AddressText;
 import dev.sluice.nio.upstream.Member;
 import dev.sluice.nio.upstream.Standing;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -31,18 +38,47 @@ import java.util.stream.Collectors;
 final class LiveRoute implements RunningRoute {
     private record Setup(Route definition, LiveGroup group, List<Binding> bindings) {}
 
+    private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(1).toNanos();
+
+    private final Routes routes;
     private final Workers workers;
     private final Admission admission;
     private final List<Lane> lanes;
+    private final LiveFaults faults;
+    private final Doors doors;
+    private RunningFault stall;
     private volatile Setup setup;
 
-    LiveRoute(Route route, LiveGroup group, Workers workers, Events events) {
+    LiveRoute(Route route, LiveGroup group, Routes routes, Workers workers, Events events) {
+        this.routes = routes;
         this.workers = workers;
         this.admission = new Admission(route, workers.flows());
         this.lanes = workers.all().stream()
                 .map(worker -> new Lane(route.name(), worker, admission, events))
                 .toList();
+        this.faults = new LiveFaults(routes.server(), this, workers);
+        this.doors = new Doors(this, routes.binder(), routes::live);
         this.setup = new Setup(route, group, List.of());
+    }
+
+    /** The same route on other sockets. */
+    void rebound(List<Binding> bindings) {
+        setup = new Setup(setup.definition(), setup.group(), List.copyOf(bindings));
+    }
+
+    Doors doors() {
+        return doors;
+    }
+
+    /** Whether flows can still come. */
+    boolean isLive() {
+        return routes.server().isRunning() && routes.live().contains(this);
+    }
+
+    void requireLive() {
+        if (!isLive()) {
+            throw new IllegalStateException("route \"" + name() + "\" was removed");
+        }
     }
 
     List<Lane> lanes() {
@@ -89,6 +125,15 @@ final class LiveRoute implements RunningRoute {
     void submitEndOfFlowsWith(Collection<Standing> failed, Leaving leaving, CloseReason reason) {
         Predicate<Member> hasFailed = member -> failed.contains(member.standing());
         lanes.forEach(lane -> lane.worker().submit(() -> lane.endFlowsOf(hasFailed, leaving, reason)));
+    }
+
+    /** Each look takes a turn, in which flows that were told to end do. */
+    void awaitNoFlows() {
+        for (Lane lane : lanes) {
+            while (lane.worker().call(lane::size) > 0) {
+                Thread.onSpinWait();
+            }
+        }
     }
 
     long activeFlows() {
@@ -141,6 +186,74 @@ final class LiveRoute implements RunningRoute {
             }
         }
         return flows;
+    }
+
+    @Override
+    public LiveFaults faults() {
+        return faults;
+    }
+
+    @Override
+    public void pause() {
+        change("pause()", () -> {
+            if (!doors.isPaused()) {
+                doors.pause(true);
+                stall = faults.apply(FaultRule.bothWays(Fault.stall()));
+            }
+        });
+    }
+
+    @Override
+    public void resume() {
+        change("resume()", () -> {
+            if (doors.isPaused()) {
+                stall.close();
+                doors.pause(false);
+            }
+        });
+    }
+
+    @Override
+    public void down() {
+        change("down()", doors::down);
+    }
+
+    @Override
+    public void up() {
+        change("up()", doors::up);
+    }
+
+    private void change(String call, Runnable change) {
+        routes.server().change(call, () -> {
+            requireLive();
+            change.run();
+            return null;
+        });
+    }
+
+    @Override
+    public void retarget(String hostPort, String... more) {
+        group().update(Upstreams.of(hostPort, more).members(), Leaving.keep());
+    }
+
+    @Override
+    public RouteMetrics await(Predicate<? super RouteMetrics> condition, Duration atMost)
+            throws InterruptedException, TimeoutException {
+        workers.refuseCurrent("await()");
+        long begun = workers.clock().nanos();
+        RouteMetrics now = metrics();
+        while (!condition.test(now)) {
+            if (workers.clock().nanos() - begun > atMost.toNanos()) {
+                throw new TimeoutException(
+                        "route \"" + name() + "\" is not as awaited after " + atMost + "; it is: " + now);
+            }
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+            now = metrics();
+        }
+        return now;
     }
 
     /** As the route that it was made of, with the addresses and upstreams that it has now. */

@@ -6,11 +6,13 @@ import dev.sluice.LiveUpstreams;
 import dev.sluice.NameResolver;
 import dev.sluice.ProxyServer;
 import dev.sluice.Route;
+import dev.sluice.RunningFault;
 import dev.sluice.RunningRoute;
 import dev.sluice.ServerMetrics;
 import dev.sluice.Shutdown;
 import dev.sluice.Upstream;
 import dev.sluice.nio.buffer.BufferBudget;
+import dev.sluice.nio.loop.Timer;
 import dev.sluice.nio.observe.Events;
 import dev.sluice.nio.observe.Totals;
 import dev.sluice.nio.upstream.Names;
@@ -22,6 +24,7 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -108,21 +111,13 @@ final class NioServer implements ProxyServer {
     @Override
     public RunningRoute add(Route route) {
         Objects.requireNonNull(route, "route");
-        workers.refuseCurrent("add()");
-        synchronized (this) {
-            requireRunning();
-            return routes.add(route);
-        }
+        return change("add()", () -> routes.add(route));
     }
 
     @Override
     public RunningRoute replace(Route route) {
         Objects.requireNonNull(route, "route");
-        workers.refuseCurrent("replace()");
-        synchronized (this) {
-            requireRunning();
-            return routes.replace(route);
-        }
+        return change("replace()", () -> routes.replace(route));
     }
 
     @Override
@@ -142,6 +137,45 @@ final class NioServer implements ProxyServer {
             requireRunning();
             routes.update(group, snapshot, leaving);
         }
+    }
+
+    /** Makes a change that waits for the workers; throws on one of them, or if the server is not running. */
+    <T> T change(String call, Supplier<T> change) {
+        workers.refuseCurrent(call);
+        synchronized (this) {
+            requireRunning();
+            return change.get();
+        }
+    }
+
+    /** Undoes something; does nothing once the server is closing. */
+    void undo(String call, Runnable undo) {
+        workers.refuseCurrent(call);
+        synchronized (this) {
+            if (state != State.CLOSING) {
+                undo.run();
+            }
+        }
+    }
+
+    /** Undoes a fault when its time is over, on a thread of ours that may wait. */
+    void closeLater(RunningFault fault, long at) {
+        Worker worker = workers.all().get(0);
+        Timer timer = new Timer(() -> blockingThreads.execute(() -> closeQuietly(fault)));
+        worker.submit(() -> worker.timers().arm(timer, worker.loop().fromClock(at)));
+    }
+
+    private static void closeQuietly(RunningFault fault) {
+        try {
+            fault.close();
+        } catch (RuntimeException e) {
+            LOG.warn("A fault whose time is over stays, until it is closed: {}", e.getMessage(), e);
+        }
+    }
+
+    /** False once it drains or closes. */
+    boolean isRunning() {
+        return state == State.RUNNING;
     }
 
     /** Takes over what the source of a group has delivered last; on a thread of ours that may wait. */

@@ -1,6 +1,7 @@
 package dev.sluice.nio;
 
 import dev.sluice.CloseReason;
+import dev.sluice.FaultRule;
 import dev.sluice.Leaving;
 import dev.sluice.Route;
 import dev.sluice.RunningRoute;
@@ -20,7 +21,6 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,7 +75,7 @@ final class Routes {
                     "route \"" + route.name() + "\" exists already; give it another name, or replace it");
         }
         LiveGroup group = groupFor(route, null);
-        LiveRoute live = new LiveRoute(route, group, workers, events);
+        LiveRoute live = new LiveRoute(route, group, this, workers, events);
         Feed feed = null;
         try {
             bindAll(route, live, group);
@@ -86,7 +86,7 @@ final class Routes {
             OwnAddresses.refuse(with(routes, route.name(), live).values());
         } catch (RuntimeException | Error e) {
             closeIfAny(feed);
-            retire(live.listeners());
+            Listening.retire(live.listeners());
             throw e;
         }
         if (feed != null) {
@@ -108,13 +108,17 @@ final class Routes {
         return live;
     }
 
+    /** Takes flows from here on, under the faults that the route is to be under. */
     void open(LiveRoute route) {
-        open(route.listeners());
+        route.faults().beginWith(route.definition().faults());
+        route.doors().settle();
     }
 
     LiveRoute replace(Route route) {
         LiveRoute live = route(route.name());
         binder.requireReplacement(live.definition(), route);
+        live.doors().requireOpen("replace");
+        List<FaultRule> faultsBefore = live.definition().faults();
         LiveGroup group = groupFor(route, live);
         Consumer<Listener> configuration = binder.configuration(route, group.group());
         List<Binding> leaving = new ArrayList<>(live.bindings());
@@ -138,7 +142,7 @@ final class Routes {
             }
         } catch (RuntimeException | Error e) {
             closeIfAny(feed);
-            retire(LiveRoute.listeners(fresh));
+            Listening.retire(LiveRoute.listeners(fresh));
             throw e;
         }
         if (feed != null || route.upstreams().source() == null) {
@@ -148,11 +152,12 @@ final class Routes {
         List<Listener> freshListeners = LiveRoute.listeners(fresh);
         live.listeners().stream()
                 .filter(listener -> !freshListeners.contains(listener))
-                .forEach(listener -> onItsWorker(listener, () -> configuration.accept(listener)));
-        open(freshListeners);
-        takeLastAndRetire(LiveRoute.listeners(leaving));
+                .forEach(listener -> Listening.onItsWorker(listener, () -> configuration.accept(listener)));
+        live.doors().open(freshListeners);
+        Listening.takeLastAndRetire(LiveRoute.listeners(leaving));
         use(group);
         forgetUnusedGroups();
+        live.faults().replace(faultsBefore, route.faults());
         return live;
     }
 
@@ -194,10 +199,11 @@ final class Routes {
 
     void remove(String name, Leaving leaving) {
         LiveRoute live = route(name);
-        takeLastAndRetire(live.listeners());
+        live.doors().abandon();
+        Listening.takeLastAndRetire(live.listeners());
         live.endFlows(leaving, CloseReason.ROUTE_REMOVED);
         if (leaving.kind() != Leaving.Kind.KEEP && leaving.within().isZero()) {
-            await(live.listeners(), Listener::isClosed);
+            Listening.await(live.listeners(), Listener::isClosed);
         }
         // First, so that whoever looks at both finds it in one of them.
         departing = Stream.concat(departing.stream().filter(route -> route.activeFlows() > 0), Stream.of(live))
@@ -243,13 +249,27 @@ final class Routes {
 
     /** Has all listeners take no new flow. */
     void retireAll() {
-        takeLastAndRetire(routes.values().stream()
+        routes.values().forEach(route -> route.doors().abandon());
+        Listening.takeLastAndRetire(routes.values().stream()
                 .flatMap(route -> route.listeners().stream())
                 .toList());
     }
 
     void endAllFlows(CloseReason reason) {
         withDeparting().forEach(route -> route.endFlows(Leaving.close(), reason));
+    }
+
+    NioServer server() {
+        return server;
+    }
+
+    Binder binder() {
+        return binder;
+    }
+
+    /** Those that are neither removed nor replaced by another. */
+    Collection<LiveRoute> live() {
+        return routes.values();
     }
 
     private List<LiveRoute> withDeparting() {
@@ -294,38 +314,6 @@ final class Routes {
         unused.removeAll(used.values());
         groups = used;
         unused.forEach(LiveGroup::close);
-    }
-
-    private static void open(List<Listener> listeners) {
-        for (Listener listener : listeners) {
-            listener.lane().worker().call(() -> {
-                listener.open();
-                return null;
-            });
-        }
-    }
-
-    private static void takeLastAndRetire(List<Listener> listeners) {
-        listeners.forEach(listener -> onItsWorker(listener, listener::takeLast));
-        retire(listeners);
-    }
-
-    private static void retire(List<Listener> listeners) {
-        listeners.forEach(listener -> onItsWorker(listener, listener::retire));
-        await(listeners, listener -> listener.isClosed() || listener.isNeeded());
-    }
-
-    /** Each look takes a turn of the listener's worker, and each turn closes what was to be closed and ends flows. */
-    private static void await(List<Listener> listeners, Predicate<Listener> condition) {
-        for (Listener listener : listeners) {
-            while (!listener.lane().worker().call(() -> condition.test(listener))) {
-                Thread.onSpinWait();
-            }
-        }
-    }
-
-    private static void onItsWorker(Listener listener, Runnable task) {
-        listener.lane().worker().run(task);
     }
 
     private static <T> T named(String what, String name, Map<String, T> known) {

@@ -21,6 +21,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -32,8 +33,14 @@ class HouseRulesTest {
     private static final int MOST_PARAMETERS = 5;
     private static final Set<String> PROPERTY_READERS =
             Set.of("getProperty", "getProperties", "getBoolean", "getInteger", "getLong");
-    private static final Set<Class<?>> IMMUTABLE =
-            Set.of(String.class, Duration.class, Pattern.class, Path.class, Logger.class, VarHandle.class);
+    private static final Set<Class<?>> IMMUTABLE = Set.of(
+            String.class,
+            Duration.class,
+            Pattern.class,
+            Path.class,
+            Logger.class,
+            VarHandle.class,
+            AtomicLongFieldUpdater.class);
 
     private final JavaClasses all = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -62,6 +69,8 @@ class HouseRulesTest {
                 .definedBy("dev.sluice.nio.route")
                 .layer("upstream")
                 .definedBy("dev.sluice.nio.upstream")
+                .layer("fault")
+                .definedBy("dev.sluice.nio.fault")
                 .layer("worker")
                 .definedBy("dev.sluice.nio.worker")
                 .layer("ground")
@@ -81,8 +90,10 @@ class HouseRulesTest {
                 .mayOnlyBeAccessedByLayers("server", "tcp", "udp")
                 .whereLayer("upstream")
                 .mayOnlyBeAccessedByLayers("server", "tcp", "udp", "route")
+                .whereLayer("fault")
+                .mayOnlyBeAccessedByLayers("server", "tcp", "udp", "route")
                 .whereLayer("worker")
-                .mayOnlyBeAccessedByLayers("server", "tcp", "udp", "route", "upstream")
+                .mayOnlyBeAccessedByLayers("server", "tcp", "udp", "route", "upstream", "fault")
                 .check(engine);
     }
 

@@ -56,6 +56,11 @@ public final class BufferBudget {
         return false;
     }
 
+    /** Takes what is there already and must be held; to be called only where that is bounded in another way. */
+    public void takeAnyway(int bytes) {
+        held.addAndGet(bytes);
+    }
+
     public void give(int bytes) {
         held.addAndGet(-bytes);
     }

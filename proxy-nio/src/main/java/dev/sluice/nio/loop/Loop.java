@@ -78,6 +78,16 @@ public final class Loop {
         return now();
     }
 
+    /** That time of this loop on the clock that it shares with others; from any thread. */
+    public long toClock(long time) {
+        return origin + time;
+    }
+
+    /** That time of the clock on this loop; from any thread. */
+    public long fromClock(long nanos) {
+        return nanos - origin;
+    }
+
     /** Nanoseconds since that time on this loop; from any thread. */
     public long elapsedSince(long time) {
         return clock.nanos() - origin - time;

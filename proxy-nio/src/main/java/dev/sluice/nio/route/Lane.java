@@ -15,6 +15,8 @@ import dev.sluice.nio.upstream.Member;
 import dev.sluice.nio.upstream.Picker;
 import dev.sluice.nio.worker.Worker;
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
@@ -32,6 +34,7 @@ public final class Lane {
     private final Events events;
     private final Counters counters = new Counters();
     private final Picker picker;
+    private final LaneFaults faults = new LaneFaults(this);
     private CloseReason refusal;
     private Life newest;
     private int size;
@@ -159,6 +162,21 @@ public final class Lane {
         for (Life life = newest; life != null; life = life.older) {
             flows.add(life.flow());
         }
+    }
+
+    /** What its flows are under. */
+    public LaneFaults faults() {
+        return faults;
+    }
+
+    /** Those that live now. */
+    List<Life> oldestFirst() {
+        List<Life> lives = new ArrayList<>();
+        for (Life life = newest; life != null; life = life.older) {
+            lives.add(life);
+        }
+        Collections.reverse(lives);
+        return lives;
     }
 
     /** Tells all flows to end for this reason, when the leaving says. */

@@ -5,6 +5,8 @@ import dev.sluice.DialFailure;
 import dev.sluice.Flow;
 import dev.sluice.FlowInfo;
 import dev.sluice.Upstream;
+import dev.sluice.nio.fault.ActiveRule;
+import dev.sluice.nio.fault.Engagement;
 import dev.sluice.nio.loop.Deadline;
 import dev.sluice.nio.loop.Timer;
 import dev.sluice.nio.observe.Counter;
@@ -22,7 +24,7 @@ import java.util.List;
  */
 public final class Life {
     /** The connection or session that lives this life. */
-    public interface Body extends Flow, Timer.Target {
+    public interface Body extends Timer.Target {
         Life life();
 
         /** When it has taken too long for what it is doing; on its worker's clock. */
@@ -62,37 +64,24 @@ public final class Life {
             wakeForDeadline();
         }
 
-        @Override
-        default long id() {
-            return life().id;
-        }
-
-        @Override
         default FlowInfo info() {
             return life().info;
         }
 
-        @Override
-        default Upstream upstream() {
-            return life().upstream();
-        }
+        /** Ends the flow in good order, as the user asks, unless it has ended. */
+        void close();
 
-        @Override
-        default void reset() {
-            life().lane().worker().submit(() -> end(CloseReason.CLOSED_BY_USER));
-        }
+        /** Bytes that the kernel has taken for the upstream; any thread may ask. */
+        long bytesToUpstream();
 
-        @Override
-        default Duration age() {
-            return life().age();
-        }
-    }
+        /** The same for the client. */
+        long bytesToClient();
 
-    /** A moment at which a flow ends, whatever it is doing. */
-    private record Ending(long at, CloseReason reason) {
-        static boolean isBefore(long at, Ending ending) {
-            return at < (ending == null ? Deadline.NEVER : ending.at);
-        }
+        /** From here on the flow is under these faults, too. */
+        void begin(Engagement engagement);
+
+        /** And from here on without these. */
+        void end(Engagement engagement);
     }
 
     private static final long ALIVE = -1;
@@ -118,6 +107,8 @@ public final class Life {
     private Ending ending;
     /** Holds for the member at hand only: who has moved on to another is not bound by it. */
     private Ending memberEnding;
+    /** Replaced, never changed. */
+    private List<Engagement> faults = List.of();
 
     Life older;
     Life newer;
@@ -167,11 +158,24 @@ public final class Life {
         return lane;
     }
 
+    /** The flow as the user sees it. */
     public Flow flow() {
+        return new LiveFlow(this);
+    }
+
+    Body body() {
         return body;
     }
 
-    private Duration age() {
+    long id() {
+        return id;
+    }
+
+    FlowInfo info() {
+        return info;
+    }
+
+    Duration age() {
         long whole = took;
         return Duration.ofNanos(whole == ALIVE ? lane.worker().loop().elapsedSince(begun) : whole);
     }
@@ -186,7 +190,7 @@ public final class Life {
         return member;
     }
 
-    private Upstream upstream() {
+    Upstream upstream() {
         Member known = member;
         return known == null ? null : known.upstream();
     }
@@ -253,6 +257,35 @@ public final class Life {
         member.standing().failed(lane.worker(), Counter.UNREACHABLE.name());
     }
 
+    /** It begins, and meets the faults that its route is under. */
+    public void meetFaults() {
+        lane.faults().meet(this);
+    }
+
+    void begin(Engagement engagement) {
+        faults = new ArrayList<>(faults);
+        faults.add(engagement);
+        body.begin(engagement);
+    }
+
+    /** The rule is undone. */
+    void end(ActiveRule rule) {
+        for (Engagement engagement : faults) {
+            if (engagement.rule() == rule) {
+                faults = faults.stream().filter(each -> each != engagement).toList();
+                body.end(engagement);
+                return;
+            }
+        }
+    }
+
+    /** By how much faults put off the dial. */
+    public long connectDelay() {
+        return faults.isEmpty()
+                ? 0
+                : faults.stream().mapToLong(Engagement::connectDelay).sum();
+    }
+
     public void touch() {
         lastActivity = lane.worker().now();
     }
@@ -312,13 +345,5 @@ public final class Life {
             }
             member.release();
         }
-    }
-
-    /** For the flow to show itself. */
-    @Override
-    public String toString() {
-        Upstream now = upstream();
-        return "flow " + id + ": " + info + " -> " + (now == null ? "nobody" : now) + ", bytes to upstream "
-                + body.bytesToUpstream() + ", bytes to client " + body.bytesToClient();
     }
 }

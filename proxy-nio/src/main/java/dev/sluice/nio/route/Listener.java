@@ -20,6 +20,9 @@ public interface Listener {
     /** Begins to take flows. */
     void open() throws IOException;
 
+    /** Whether those who come are left to the kernel's queue, until this is called again. */
+    void suspend(boolean suspended);
+
     /**
      * Takes what the kernel has queued, and nothing after: where a port is shared, all of its listeners do so before
      * the first of them closes, which would reset the clients in its queue.

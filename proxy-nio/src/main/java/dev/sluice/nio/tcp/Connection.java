@@ -1,7 +1,10 @@
 package dev.sluice.nio.tcp;
 
 import dev.sluice.CloseReason;
+import dev.sluice.Direction;
 import dev.sluice.FlowInfo;
+import dev.sluice.fault.ListeningFault;
+import dev.sluice.nio.fault.Engagement;
 import dev.sluice.nio.loop.Deadline;
 import dev.sluice.nio.observe.Counter;
 import dev.sluice.nio.route.Lane;
@@ -37,7 +40,6 @@ final class Connection implements Life.Body {
     /** From when on dialling is counted. */
     private long dialFrom;
 
-    /** Present once something has happened that leads to the end. */
     private Departure departure;
 
     Connection(TcpListener listener, TcpSettings settings, Lane lane, FlowInfo info, Permit permit) {
@@ -52,6 +54,10 @@ final class Connection implements Life.Body {
             life.endNoLaterThan(Deadline.after(life.begun(), settings.drawMaxDuration()), CloseReason.MAX_DURATION);
             toUpstream.from(worker().loop().register(client, SelectionKey.OP_READ, toUpstream));
             toClient.into(client);
+            life.meetFaults();
+            if (state == ConnectionState.CLOSED) {
+                return;
+            }
             if (settings.headers().isExpected()) {
                 wakeForDeadline();
             } else {
@@ -69,7 +75,12 @@ final class Connection implements Life.Body {
         state = state.become(ConnectionState.DIALLING);
         dialFrom = worker().now();
         dial = new Dial(this, toClient, dialFrom);
-        dial.next();
+        dial.begin();
+    }
+
+    /** Faults have not let it begin before. */
+    void dialBegins() {
+        dialFrom = worker().now();
     }
 
     @Override
@@ -89,6 +100,15 @@ final class Connection implements Life.Body {
         return listener;
     }
 
+    boolean isFromClient(Pipe pipe) {
+        return pipe == toUpstream;
+    }
+
+    /** No upstream has been reached. */
+    boolean isBeforeOpen() {
+        return state.isBeforeOpen();
+    }
+
     boolean isDialling(Dial asker) {
         return dial == asker;
     }
@@ -97,7 +117,8 @@ final class Connection implements Life.Body {
         dial = null;
         toUpstream.into((SocketChannel) upstream.channel());
         toClient.from(upstream);
-        state = state.become(toUpstream.isEnding() ? ConnectionState.HALF_CLOSED : ConnectionState.OPEN);
+        state = state.become(
+                toUpstream.phase() == PipePhase.ENDING ? ConnectionState.HALF_CLOSED : ConnectionState.OPEN);
         life.touch();
         life.established();
         toUpstream.flush();
@@ -164,63 +185,22 @@ final class Connection implements Life.Body {
 
     /** Closing says what a shutdown would, in one system call less. */
     boolean endIfBothEnded() {
-        boolean both = toUpstream.isEnded() && toClient.isEnded();
+        boolean both = toUpstream.phase() == PipePhase.ENDED && toClient.phase() == PipePhase.ENDED;
         if (both) {
             finish(CloseReason.DONE, true);
         }
         return both;
     }
 
-    /** The source was reset. */
-    void onSourceFailed(Pipe pipe) {
-        if (state.isBeforeOpen()) {
-            end(CloseReason.CLIENT_RESET);
-        } else if (departure != null) {
-            departure.onSourceFailed(pipe);
-        } else if (pipe == toUpstream || !dialAnother()) {
-            pipe.cut();
-            depart(endOf(pipe)).deliver(pipe);
-        }
+    /** Present once something has happened that leads to the end. */
+    Departure departure() {
+        return departure;
     }
 
-    /** The sink takes nothing more, though it may have sent what is not yet read. */
-    void onSinkFailed(Pipe pipe) {
-        if (departure != null) {
-            departure.onSinkFailed(pipe);
-        } else if (pipe == toUpstream && mayDialAnother()) {
-            // What the upstream sent last, if anything, decides what becomes of the flow.
-            pipe.breakSink();
-        } else {
-            Pipe other = opposite(pipe);
-            if (other.isEnded() && other.bytes() > 0) {
-                depart(endOf(other)).awaitEnd(pipe);
-            } else {
-                depart(endOf(other)).deliver(other);
-            }
-        }
-    }
-
-    /** The source has ended its stream; one that takes nothing either is gone. */
-    void onEndRead(Pipe pipe) {
-        if (opposite(pipe).isSinkBroken()) {
-            onSourceFailed(pipe);
-        } else {
-            pipe.end();
-        }
-    }
-
-    void onDiscarded(Pipe pipe) {
-        departure.onDiscarded(pipe);
-    }
-
-    /** What the end is put down to when the pipe's source is gone. */
-    private CloseReason endOf(Pipe pipe) {
-        return pipe == toUpstream ? CloseReason.CLIENT_RESET : CloseReason.UPSTREAM_RESET;
-    }
-
-    private Departure depart(CloseReason cause) {
+    /** @param isOrderly whether both sides are to see an end of stream, rather than a reset */
+    Departure depart(CloseReason cause, boolean isOrderly) {
         state = state.become(ConnectionState.DELIVERING);
-        departure = new Departure(this, toUpstream, toClient, cause);
+        departure = new Departure(this, toUpstream, toClient, cause, isOrderly);
         wakeForDeadline();
         return departure;
     }
@@ -232,7 +212,7 @@ final class Connection implements Life.Body {
     }
 
     /** Tries another upstream in place of one that was reset before a byte passed; false if it is too late for that. */
-    private boolean dialAnother() {
+    boolean dialAnother() {
         if (!mayDialAnother()) {
             return false;
         }
@@ -244,8 +224,8 @@ final class Connection implements Life.Body {
         return true;
     }
 
-    private boolean mayDialAnother() {
-        boolean untouched = toUpstream.bytes() == 0 && toClient.bytes() == 0 && toClient.isFlowing();
+    boolean mayDialAnother() {
+        boolean untouched = toUpstream.bytes() == 0 && toClient.isUntouched();
         return untouched && worker().now() < Deadline.after(dialFrom, settings.connectDeadline());
     }
 
@@ -276,8 +256,8 @@ final class Connection implements Life.Body {
     /** A side that was sent everything and its end may still be reading that, which a reset would cut short. */
     private void endHalfClosed() {
         boolean isIdle = settings.shorterTimeout() != settings.halfClosedTimeout();
-        toUpstream.closeSource(toClient.isEnded());
-        toClient.closeSource(toUpstream.isEnded());
+        toUpstream.closeSource(toClient.phase() == PipePhase.ENDED);
+        toClient.closeSource(toUpstream.phase() == PipePhase.ENDED);
         end(isIdle ? CloseReason.IDLE : CloseReason.HALF_CLOSED);
     }
 
@@ -308,7 +288,7 @@ final class Connection implements Life.Body {
         toClient.updateInterest(toUpstream);
     }
 
-    private Pipe opposite(Pipe pipe) {
+    Pipe opposite(Pipe pipe) {
         return pipe == toUpstream ? toClient : toUpstream;
     }
 
@@ -322,23 +302,40 @@ final class Connection implements Life.Body {
         return toClient.bytes();
     }
 
+    /** Reads no more, delivers what was read to both sides, and ends. */
     @Override
     public void close() {
-        worker().submit(this::closeByUser);
-    }
-
-    /** Reads no more, delivers what was read to both sides, and ends. */
-    private void closeByUser() {
         if (state.isBeforeOpen()) {
             end(CloseReason.CLOSED_BY_USER);
-        } else if (state == ConnectionState.OPEN || state == ConnectionState.HALF_CLOSED) {
-            depart(CloseReason.CLOSED_BY_USER).deliverBoth();
+        } else if (departure == null && state != ConnectionState.CLOSED) {
+            depart(CloseReason.CLOSED_BY_USER, true).deliverBoth();
             updateInterest();
         }
     }
 
     @Override
-    public String toString() {
-        return life.toString();
+    public void begin(Engagement engagement) {
+        if (departure == null) {
+            PipeFaults.begin(this, toUpstream, engagement, Direction.TO_UPSTREAM);
+            PipeFaults.begin(this, toClient, engagement, Direction.TO_CLIENT);
+            engagement
+                    .atListening()
+                    .ifPresent(met -> finish(CloseReason.FAULT, met == ListeningFault.ACCEPT_AND_CLOSE));
+            updateInterest();
+        }
+    }
+
+    @Override
+    public void end(Engagement engagement) {
+        PipeFaults.end(toUpstream, engagement);
+        PipeFaults.end(toClient, engagement);
+        wakeForDeadline();
+        updateInterest();
+    }
+
+    /** What a fault has held may pass now, or its time has come. */
+    void onDue(Pipe pipe) {
+        onWritable(pipe);
+        updateInterest();
     }
 }

@@ -2,7 +2,11 @@ package dev.sluice.nio.tcp;
 
 import dev.sluice.CloseReason;
 import dev.sluice.nio.loop.Deadline;
+import dev.sluice.nio.socket.Sockets;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The last of a connection, after a side has gone or the user has closed it: what was read before is written, and has
@@ -11,20 +15,25 @@ import java.util.concurrent.TimeUnit;
  * <p>Thread: worker.
  */
 final class Departure {
+    private static final Logger LOG = LoggerFactory.getLogger(Departure.class);
+
     private final Connection connection;
     private final Pipe toUpstream;
     private final Pipe toClient;
     private final CloseReason cause;
+    /** Both sides are to see an end of stream, rather than a reset. */
+    private final boolean isOrderly;
     /** How long the end waits for the last that is under way, once nearly all is acknowledged. */
     private int graceMillis;
     /** What is read and dropped is awaited to its end, not only made way for. */
     private boolean awaitsEnd;
 
-    Departure(Connection connection, Pipe toUpstream, Pipe toClient, CloseReason cause) {
+    Departure(Connection connection, Pipe toUpstream, Pipe toClient, CloseReason cause, boolean isOrderly) {
         this.connection = connection;
         this.toUpstream = toUpstream;
         this.toClient = toClient;
         this.cause = cause;
+        this.isOrderly = isOrderly;
     }
 
     /**
@@ -33,7 +42,7 @@ final class Departure {
      */
     void deliver(Pipe last) {
         Pipe back = opposite(last);
-        if (back.isFlowing()) {
+        if (back.phase() == PipePhase.FLOWING) {
             back.discard();
         } else {
             back.stop();
@@ -55,7 +64,7 @@ final class Departure {
      */
     void awaitEnd(Pipe pipe) {
         opposite(pipe).closeSource(false);
-        if (pipe.isFlowing()) {
+        if (pipe.phase() == PipePhase.FLOWING) {
             awaitsEnd = true;
             pipe.discard();
         } else {
@@ -76,8 +85,8 @@ final class Departure {
     }
 
     void onSourceFailed(Pipe pipe) {
-        if (pipe.isDiscarding()) {
-            connection.finish(cause, isByUser());
+        if (pipe.phase() == PipePhase.DISCARDING) {
+            connection.finish(cause, isOrderly);
         } else {
             pipe.cut();
             settle(pipe);
@@ -89,7 +98,7 @@ final class Departure {
     }
 
     void onWritable(Pipe pipe) {
-        if (pipe.isAcknowledging()) {
+        if (pipe.phase() == PipePhase.ACKNOWLEDGING) {
             long took = connection.worker().now() - connection.life().lastActivity();
             graceMillis = Math.max(graceMillis, TcpSettings.graceMillis(took));
             conclude(pipe);
@@ -114,12 +123,12 @@ final class Departure {
         if (!pipe.isDelivered()) {
             return;
         }
-        if (!isByUser()) {
+        if (!isOrderly) {
             pipe.closeSource(false);
         }
-        if (pipe.isEnded() && isByUser()) {
+        if (pipe.phase() == PipePhase.ENDED && isOrderly) {
             endIfSettled();
-        } else if (pipe.bytes() > 0 && pipe.awaitAcknowledgement()) {
+        } else if (pipe.bytes() > 0 && awaitsAcknowledgement(pipe)) {
             connection.life().touch();
         } else {
             conclude(pipe);
@@ -128,16 +137,39 @@ final class Departure {
 
     /** All has been sent. Where both sides may go on sending, closing alone would be a reset: the end goes first. */
     private void conclude(Pipe pipe) {
-        if (isByUser()) {
-            pipe.endSink();
+        if (isOrderly) {
+            endSink(pipe);
         }
         leave(pipe);
+    }
+
+    private static void endSink(Pipe pipe) {
+        try {
+            pipe.sink().shutdownOutput();
+        } catch (IOException gone) {
+            LOG.debug("A stream was gone before its end could be passed on", gone);
+        }
+    }
+
+    /** Has the sink become writable only when it has acknowledged nearly everything; false if it cannot tell. */
+    private boolean awaitsAcknowledgement(Pipe pipe) {
+        Sockets sockets = connection.worker().sockets();
+        if (!sockets.tellsAcknowledgement()) {
+            return false;
+        }
+        try {
+            sockets.awaitAcknowledgement(pipe.sink());
+        } catch (IOException gone) {
+            return false;
+        }
+        pipe.acknowledging();
+        return true;
     }
 
     /** Nothing more is written; what the source sends is dropped for as long as it may still read what it was sent. */
     private void leave(Pipe pipe) {
         Pipe back = opposite(pipe);
-        if (back.isEnded() && back.bytes() > 0) {
+        if (back.phase() == PipePhase.ENDED && back.bytes() > 0) {
             awaitsEnd = true;
             pipe.discard();
         } else {
@@ -151,7 +183,9 @@ final class Departure {
     }
 
     private boolean isDone(Pipe pipe) {
-        return pipe.isStopped() || pipe.isEnded() || pipe.isDiscarding() && !awaitsEnd;
+        return pipe.phase() == PipePhase.STOPPED
+                || pipe.phase() == PipePhase.ENDED
+                || pipe.phase() == PipePhase.DISCARDING && !awaitsEnd;
     }
 
     private void endIfSettled() {
@@ -167,11 +201,7 @@ final class Departure {
     private boolean endsInOrder() {
         boolean passed = toUpstream.bytes() > 0 || toClient.bytes() > 0;
         boolean blind = !connection.worker().sockets().tellsAcknowledgement();
-        return isByUser() || passed && blind;
-    }
-
-    private boolean isByUser() {
-        return cause == CloseReason.CLOSED_BY_USER;
+        return isOrderly || passed && blind;
     }
 
     private Pipe opposite(Pipe pipe) {

@@ -6,7 +6,6 @@ import dev.sluice.nio.loop.Deadline;
 import dev.sluice.nio.loop.Loop;
 import dev.sluice.nio.observe.Counter;
 import dev.sluice.nio.route.Lane;
-import dev.sluice.nio.socket.LocalAddresses;
 import dev.sluice.nio.socket.Source;
 import dev.sluice.nio.upstream.Member;
 import dev.sluice.nio.upstream.Names;
@@ -35,7 +34,11 @@ final class Dial {
 
     private final Worker worker;
     private final TcpSettings settings;
-    private final long lastMoment;
+    /** When it begins, unless faults put it off. */
+    private final long from;
+
+    private boolean hasBegun;
+    private long lastMoment;
     private Iterator<InetSocketAddress> addresses = Collections.emptyIterator();
     /** Present while the member's name is being resolved. */
     private Names.Query query;
@@ -57,12 +60,29 @@ final class Dial {
         this.handler = handler;
         this.worker = connection.worker();
         this.settings = connection.settings();
+        this.from = from;
         this.lastMoment = Deadline.after(from, settings.connectDeadline());
     }
 
-    /** When the attempt under way, or the whole search, has taken too long. */
+    /** Begins, or sees to it that it does when faults allow it. */
+    void begin() {
+        if (worker.now() < beginning()) {
+            connection.wakeForDeadline();
+        } else {
+            hasBegun = true;
+            connection.dialBegins();
+            lastMoment = Deadline.after(worker.now(), settings.connectDeadline());
+            next();
+        }
+    }
+
+    private long beginning() {
+        return from + connection.life().connectDelay();
+    }
+
+    /** When it begins, or when the attempt under way, or the whole search, has taken too long. */
     long deadline() {
-        return Math.min(attemptEnds, lastMoment);
+        return hasBegun ? Math.min(attemptEnds, lastMoment) : beginning();
     }
 
     /** Tries members until one is being connected, or none is left and the connection ends. */
@@ -75,7 +95,7 @@ final class Dial {
             connection.life().assign(member);
             attemptEnds = Deadline.after(worker.now(), settings.connectTimeout());
             if (member.upstream().isOriginalDestination()) {
-                if (isMeantForListener()) {
+                if (SelfDial.isMeantForListener(connection)) {
                     connection.end(CloseReason.NO_UPSTREAM);
                     return;
                 }
@@ -93,16 +113,9 @@ final class Dial {
         }
     }
 
-    /** The connection was not diverted: to dial where it was meant to go would lead here again. */
-    private boolean isMeantForListener() {
-        InetSocketAddress meant = connection.info().local();
-        // The port first: to look through the host's addresses takes system calls.
-        return meant.getPort() == connection.listener().address().getPort()
-                && LocalAddresses.contains(meant.getAddress());
-    }
-
     /** The upstream was connected, and reset before a byte had passed. */
     void onReset() {
+        hasBegun = true;
         failure = DialFailure.RESET;
         giveUpMember();
         next();
@@ -122,6 +135,10 @@ final class Dial {
     }
 
     void onDeadline() {
+        if (!hasBegun) {
+            begin();
+            return;
+        }
         boolean isConnected = header != null;
         failure = query != null ? DialFailure.UNRESOLVED : isConnected ? DialFailure.UNREACHABLE : DialFailure.TIMEOUT;
         abandonAttempt();
@@ -145,7 +162,7 @@ final class Dial {
             CloseReason refusal = lane.refusal();
             boolean ranOut = failure != null && refusal != CloseReason.SELECTOR_FAILED;
             if (!ranOut && refusal == CloseReason.OTHER_FAMILY) {
-                lane.refuse(refusal, () -> hint(refusal));
+                lane.refuse(refusal, () -> DialFailures.hint(refusal, connection));
             }
             connection.end(ranOut ? closeReason() : refusal);
         }
@@ -258,7 +275,7 @@ final class Dial {
 
     /** Returns false if what was reached is the dialling socket itself. */
     private boolean reached(SocketChannel channel) throws IOException {
-        if (isSelfConnected(channel)) {
+        if (SelfDial.isSelfConnected(channel)) {
             failure = DialFailure.REFUSED;
             abandonAttempt();
             return false;
@@ -290,11 +307,6 @@ final class Dial {
         return true;
     }
 
-    /** A dial of a dead port of this host may get the same port for its own end and find itself. */
-    private static boolean isSelfConnected(SocketChannel channel) throws IOException {
-        return channel.getLocalAddress().equals(channel.getRemoteAddress());
-    }
-
     private void connected() {
         SelectionKey reached = key;
         key = null;
@@ -318,21 +330,9 @@ final class Dial {
     private CloseReason closeReason() {
         CloseReason reason = DialFailures.closeReason(failure, settings.source());
         if (settings.source() != null) {
-            connection.life().lane().refuse(reason, () -> hint(reason));
+            connection.life().lane().refuse(reason, () -> DialFailures.hint(reason, connection));
         }
         return reason;
-    }
-
-    private String hint(CloseReason reason) {
-        String client = connection.info().client().getAddress().getHostAddress();
-        return switch (reason) {
-            case NO_RETURN_ROUTE ->
-                "no upstream has answered " + client + ", the client's address that they see: their answers must come"
-                        + " back through this host (docs/transparent.md; relay.jar check --source client --upstream "
-                        + connection.life().member().upstream() + " --client " + client + ")";
-            case OTHER_FAMILY -> "no upstream has an address of the family of " + client + ", which they are to see";
-            default -> null;
-        };
     }
 
     private void giveUpMember() {

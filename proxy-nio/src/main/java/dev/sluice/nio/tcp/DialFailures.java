@@ -61,4 +61,17 @@ final class DialFailures {
             case LOCAL_RESOURCES -> CloseReason.LOCAL_RESOURCES;
         };
     }
+
+    /** What to say of the first connection that ends for this reason; null where there is nothing to say. */
+    static String hint(CloseReason reason, Connection connection) {
+        String client = connection.info().client().getAddress().getHostAddress();
+        return switch (reason) {
+            case NO_RETURN_ROUTE ->
+                "no upstream has answered " + client + ", the client's address that they see: their answers must come"
+                        + " back through this host (docs/transparent.md; relay.jar check --source client --upstream "
+                        + connection.life().member().upstream() + " --client " + client + ")";
+            case OTHER_FAMILY -> "no upstream has an address of the family of " + client + ", which they are to see";
+            default -> null;
+        };
+    }
 }

@@ -5,16 +5,12 @@ import dev.sluice.nio.buffer.Buffers;
 import dev.sluice.nio.buffer.Stalled;
 import dev.sluice.nio.loop.Loop;
 import dev.sluice.nio.observe.Counter;
-import dev.sluice.nio.socket.Sockets;
 import dev.sluice.nio.worker.Worker;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /**
  * One direction of a connection: what is read from the source is written to the sink, in order and at the sink's pace.
@@ -23,41 +19,19 @@ import org.slf4j.LoggerFactory;
  * <p>Thread: worker.
  */
 final class Pipe implements Loop.Handler, Stalled.Holder {
-    private enum Phase {
-        /** The source may send more. */
-        FLOWING,
-        /** The source will send no more; what it sent before is not yet written. */
-        ENDING,
-        /** All is written, and the end of stream was passed on. */
-        ENDED,
-        /** All is written; the sink is writable once it has acknowledged nearly all of it. */
-        ACKNOWLEDGING,
-        /** The sink is gone; what the source still sends is read and dropped, so that it need not be reset. */
-        DISCARDING,
-        /** Nothing more is written. */
-        STOPPED
-    }
-
     /** More than most send buffers hold: who has taken this without a rest is as fast as the source. */
     private static final int KEEPS_UP = 8 * 1024 * 1024;
-
-    private static final Logger LOG = LoggerFactory.getLogger(Pipe.class);
-    private static final VarHandle BYTES = bytesHandle();
-
-    private static VarHandle bytesHandle() {
-        try {
-            return MethodHandles.lookup().findVarHandle(Pipe.class, "bytes", long.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
+    private static final AtomicLongFieldUpdater<Pipe> BYTES = AtomicLongFieldUpdater.newUpdater(Pipe.class, "bytes");
 
     private final Connection connection;
     private final Counter counter;
     private SelectionKey source;
     private SocketChannel sink;
     private Stalled stalled;
-    private Phase phase = Phase.FLOWING;
+    /** Present while it is under faults; it holds then what the sink has not taken. */
+    private PipeFaults faults;
+
+    private PipePhase phase = PipePhase.FLOWING;
     /** The sink takes nothing more; what is held for it may be for another one. */
     private boolean isSinkBroken;
     /** Written by the worker alone, in order and without a fence; any thread may read it. */
@@ -81,8 +55,34 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
     void into(SocketChannel channel) {
         sink = channel;
         isSinkBroken = false;
-        if (phase == Phase.ENDED) {
-            phase = Phase.ENDING;
+        if (phase == PipePhase.ENDED) {
+            phase = PipePhase.ENDING;
+        }
+        enterFaults();
+    }
+
+    /** What it is under; null without faults. */
+    PipeFaults faults() {
+        return faults;
+    }
+
+    /** From here on all goes through these, or with null straight on. */
+    void under(PipeFaults next) {
+        faults = next;
+        enterFaults();
+    }
+
+    /** What waited already, and an end of stream, go the way of all. */
+    private void enterFaults() {
+        if (faults == null) {
+            return;
+        }
+        if (stalled != null && sink != null) {
+            faults.take(stalled.bytes());
+            release();
+        }
+        if (phase == PipePhase.ENDING) {
+            faults.end();
         }
     }
 
@@ -93,10 +93,7 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
         }
     }
 
-    /**
-     * Asks for what this pipe and the one back want of its source. Done once at the end of a turn, so that what cancels
-     * out within the turn costs no system call.
-     */
+    /** Done once at the end of a turn, so that what cancels out within the turn costs no system call. */
     void updateInterest(Pipe back) {
         if (source != null) {
             int wanted = (wantsRead() ? SelectionKey.OP_READ : 0) | (back.wantsWrite() ? SelectionKey.OP_WRITE : 0);
@@ -109,12 +106,18 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
 
     /** Without a sink yet, reading goes on until one small buffer is full, so that a reset by the source is seen. */
     boolean wantsRead() {
-        boolean takes = stalled == null || (sink == null && stalled.room() > 0);
-        return source != null && (phase == Phase.FLOWING && takes && !isSinkBroken || phase == Phase.DISCARDING);
+        boolean takes = stalled == null ? faults == null || faults.room() > 0 : sink == null && stalled.room() > 0;
+        return source != null
+                && (phase == PipePhase.FLOWING && takes && !isSinkBroken || phase == PipePhase.DISCARDING);
     }
 
     private boolean wantsWrite() {
-        return sink != null && !isSinkBroken && (stalled != null || phase == Phase.ACKNOWLEDGING);
+        return hasSink() && (isHolding() || phase == PipePhase.ACKNOWLEDGING);
+    }
+
+    /** There is something that the sink has not taken, though it may. */
+    private boolean isHolding() {
+        return faults == null ? stalled != null : faults.isBlocked();
     }
 
     /** Bytes that the kernel has taken for the sink. */
@@ -131,21 +134,17 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
         return isSinkBroken;
     }
 
-    boolean isFlowing() {
-        return phase == Phase.FLOWING;
-    }
-
-    boolean isEnding() {
-        return phase == Phase.ENDING;
-    }
-
-    boolean isEnded() {
-        return phase == Phase.ENDED;
+    PipePhase phase() {
+        return phase;
     }
 
     /** The source will send no more, and all it sent is written. */
     boolean isDelivered() {
-        return (phase == Phase.ENDING || phase == Phase.ENDED) && stalled == null;
+        return phase == PipePhase.ENDED || phase == PipePhase.ENDING && isAllWritten();
+    }
+
+    private boolean isAllWritten() {
+        return stalled == null && (faults == null || faults.isEndOut());
     }
 
     @Override
@@ -166,21 +165,21 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
     /** Reads once, and writes what was read straight on; how much there was, if more may be left, or else 0. */
     int read() {
         Buffers buffers = connection.worker().buffers();
-        ByteBuffer scratch = buffers.scratch(sink == null ? roomForWaiting() : buffers.readSize(keptUp >= KEEPS_UP));
+        ByteBuffer scratch = buffers.scratch(mostToRead(buffers));
         int count;
         try {
             count = ((SocketChannel) source.channel()).read(scratch);
         } catch (IOException reset) {
-            connection.onSourceFailed(this);
+            Breakage.onSourceFailed(connection, this);
             return 0;
         }
         boolean filled = !scratch.hasRemaining();
-        if (phase == Phase.DISCARDING) {
+        if (phase == PipePhase.DISCARDING) {
             if (count < 0) {
-                connection.onDiscarded(this);
+                connection.departure().onDiscarded(this);
             }
         } else if (count < 0) {
-            connection.onEndRead(this);
+            Breakage.onEndRead(connection, this);
         } else if (count > 0) {
             connection.life().touch();
             pass(scratch.flip());
@@ -197,41 +196,38 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
 
     /** Takes it that the source has ended its stream: what was read is written, and then the end passed on. */
     void end() {
-        phase = Phase.ENDING;
+        cut();
         connection.onSourceEnded(this);
-        passEnd();
+        flush();
     }
 
     /** Reads no more: the source is gone. What it sent before is still for the sink. */
     void cut() {
-        if (phase == Phase.FLOWING) {
-            phase = Phase.ENDING;
+        if (phase == PipePhase.FLOWING) {
+            phase = PipePhase.ENDING;
+            if (faults != null) {
+                faults.end();
+            }
         }
     }
 
     /** Drops what waits, and what the source sends until it ends. */
     void discard() {
-        phase = Phase.DISCARDING;
-        release();
-    }
-
-    boolean isStopped() {
-        return phase == Phase.STOPPED;
-    }
-
-    boolean isDiscarding() {
-        return phase == Phase.DISCARDING;
+        phase = PipePhase.DISCARDING;
+        drop();
     }
 
     /** Drops what waits and carries nothing more. */
     void stop() {
-        phase = Phase.STOPPED;
-        release();
+        phase = PipePhase.STOPPED;
+        drop();
     }
 
     /** Writes what waits, then passes on the end if the source has ended. */
     void flush() {
-        if (stalled != null && write(stalled.bytes())) {
+        if (faults != null) {
+            faults.drain();
+        } else if (stalled != null && sink != null && write(stalled.bytes())) {
             releaseIfEmpty();
         }
         passEnd();
@@ -248,42 +244,42 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
         }
     }
 
-    /** Has the sink become writable only when it has acknowledged nearly everything; false if it cannot tell. */
-    boolean awaitAcknowledgement() {
-        Sockets sockets = connection.worker().sockets();
-        if (!sockets.tellsAcknowledgement()) {
-            return false;
-        }
-        try {
-            sockets.awaitAcknowledgement(sink);
-        } catch (IOException gone) {
-            return false;
-        }
-        phase = Phase.ACKNOWLEDGING;
-        return true;
+    /** From here on the sink is writable only when it has acknowledged nearly everything. */
+    void acknowledging() {
+        phase = PipePhase.ACKNOWLEDGING;
     }
 
-    boolean isAcknowledging() {
-        return phase == Phase.ACKNOWLEDGING;
+    SocketChannel sink() {
+        return sink;
     }
 
-    void endSink() {
-        try {
-            sink.shutdownOutput();
-        } catch (IOException gone) {
-            LOG.debug("A stream was gone before its end could be passed on", gone);
+    /** There is a sink that takes something. */
+    boolean hasSink() {
+        return sink != null && !isSinkBroken;
+    }
+
+    /** Nothing has come from the source, nor has its end. */
+    boolean isUntouched() {
+        return bytes == 0 && phase == PipePhase.FLOWING && stalled == null && (faults == null || faults.isEmpty());
+    }
+
+    private int mostToRead(Buffers buffers) {
+        if (sink == null) {
+            return stalled == null ? Buffers.SMALL : stalled.room();
         }
-    }
-
-    private int roomForWaiting() {
-        return stalled == null ? Buffers.SMALL : stalled.room();
+        return faults == null ? buffers.readSize(keptUp >= KEEPS_UP) : Math.min(buffers.readSize(false), faults.room());
     }
 
     private void pass(ByteBuffer read) {
+        if (faults != null && sink != null) {
+            faults.take(read);
+            faults.drain();
+            return;
+        }
         if (sink != null) {
             write(read);
         }
-        if (read.hasRemaining() && phase == Phase.FLOWING) {
+        if (read.hasRemaining() && phase == PipePhase.FLOWING) {
             if (stalled == null) {
                 hold();
             } else {
@@ -297,7 +293,7 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
         Stalled held = worker.buffers().holdScratch(this, worker.now());
         if (held == null) {
             connection.end(CloseReason.BUFFER_BUDGET);
-        } else if (phase == Phase.STOPPED) {
+        } else if (phase == PipePhase.STOPPED) {
             // To make room for it, this very connection was evicted.
             worker.buffers().release(held);
         } else {
@@ -307,33 +303,33 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
     }
 
     /** Returns false if the sink failed; the connection has seen to it then. */
-    private boolean write(ByteBuffer from) {
+    boolean write(ByteBuffer from) {
         int count;
         try {
             count = sink.write(from);
         } catch (IOException gone) {
-            connection.onSinkFailed(this);
+            Breakage.onSinkFailed(connection, this);
             return false;
         }
         if (count > 0) {
-            BYTES.setRelease(this, bytes + count);
+            BYTES.lazySet(this, bytes + count);
             connection.onPassed(counter, count);
         }
         return true;
     }
 
     private void passEnd() {
-        if (phase != Phase.ENDING || stalled != null || sink == null || !connection.passesEnds()) {
+        if (phase != PipePhase.ENDING || !isAllWritten() || sink == null || !connection.passesEnds()) {
             return;
         }
-        phase = Phase.ENDED;
+        phase = PipePhase.ENDED;
         if (connection.endIfBothEnded()) {
             return;
         }
         try {
             sink.shutdownOutput();
         } catch (IOException gone) {
-            connection.onSinkFailed(this);
+            Breakage.onSinkFailed(connection, this);
         }
     }
 
@@ -341,6 +337,14 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
         if (stalled != null) {
             connection.worker().buffers().release(stalled);
             stalled = null;
+        }
+    }
+
+    private void drop() {
+        release();
+        if (faults != null) {
+            faults.release();
+            faults = null;
         }
     }
 }

@@ -43,6 +43,7 @@ public final class TcpListener implements Listener, Loop.Handler, Timer.Target {
     private final Timer resume = new Timer(this);
     private SelectionKey key;
     private boolean retired;
+    private boolean isSuspended;
     private boolean isLast;
     private int turn;
     private boolean logged;
@@ -78,7 +79,7 @@ public final class TcpListener implements Listener, Loop.Handler, Timer.Target {
 
     @Override
     public void open() throws IOException {
-        key = worker().loop().register(channel, SelectionKey.OP_ACCEPT, this);
+        key = worker().loop().register(channel, isSuspended ? 0 : SelectionKey.OP_ACCEPT, this);
     }
 
     @Override
@@ -97,7 +98,22 @@ public final class TcpListener implements Listener, Loop.Handler, Timer.Target {
     public void takeLast() {
         worker().timers().cancel(resume);
         isLast = true;
-        accept(LONGEST_BACKLOG);
+        if (!retired && !isSuspended) {
+            accept(LONGEST_BACKLOG);
+        }
+    }
+
+    @Override
+    public void suspend(boolean suspended) {
+        isSuspended = suspended;
+        if (key != null && !resume.isArmed()) {
+            onDue();
+        }
+    }
+
+    /** Takes a client that was accepted elsewhere. */
+    public void adopt(SocketChannel client) {
+        handOn(client);
     }
 
     @Override
@@ -148,12 +164,12 @@ public final class TcpListener implements Listener, Loop.Handler, Timer.Target {
     @Override
     public void onDue() {
         if (!retired) {
-            key.interestOps(SelectionKey.OP_ACCEPT);
+            key.interestOps(isSuspended ? 0 : SelectionKey.OP_ACCEPT);
         }
     }
 
     private void accept(int most) {
-        for (int i = 0; i < most && !resume.isArmed() && !mustWait(); i++) {
+        for (int i = 0; i < most && !isSuspended && !resume.isArmed() && !mustWait(); i++) {
             SocketChannel client;
             try {
                 if (worker().buffers().budget().isExhausted()) {

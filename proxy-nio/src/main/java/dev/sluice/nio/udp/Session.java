@@ -1,27 +1,24 @@
 package dev.sluice.nio.udp;
 
 import dev.sluice.CloseReason;
-import dev.sluice.DialFailure;
+import dev.sluice.Direction;
 import dev.sluice.DropReason;
 import dev.sluice.FlowInfo;
+import dev.sluice.nio.fault.Engagement;
 import dev.sluice.nio.loop.Deadline;
 import dev.sluice.nio.loop.Loop;
 import dev.sluice.nio.observe.Counter;
 import dev.sluice.nio.route.Life;
 import dev.sluice.nio.route.Permit;
+import dev.sluice.nio.socket.Source;
 import dev.sluice.nio.upstream.Member;
-import dev.sluice.nio.upstream.Names;
 import dev.sluice.nio.worker.Worker;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.net.InetAddress;
 import java.net.PortUnreachableException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
-import java.time.Duration;
-import java.util.List;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,29 +31,21 @@ import org.slf4j.LoggerFactory;
 final class Session implements Life.Body, Loop.Handler {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     private static final int DATAGRAMS_A_TURN = 16;
-    private static final long RESOLVE_TIMEOUT = Duration.ofSeconds(5).toNanos();
-    private static final VarHandle BYTES_TO_UPSTREAM = bytes("bytesToUpstream");
-    private static final VarHandle BYTES_TO_CLIENT = bytes("bytesToClient");
-
-    private static VarHandle bytes(String field) {
-        try {
-            return MethodHandles.lookup().findVarHandle(Session.class, field, long.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
+    private static final AtomicLongFieldUpdater<Session> BYTES_TO_UPSTREAM =
+            AtomicLongFieldUpdater.newUpdater(Session.class, "bytesToUpstream");
+    private static final AtomicLongFieldUpdater<Session> BYTES_TO_CLIENT =
+            AtomicLongFieldUpdater.newUpdater(Session.class, "bytesToClient");
 
     private final UdpListener listener;
     private final UdpSettings settings;
     private Life life;
     private SelectionKey key;
     /** Present while the upstream's name is being resolved. */
-    private WaitingDatagrams waiting;
-
-    private Names.Query query;
+    private Resolution resolution;
     /** Present while the upstream is to be told whom a datagram is from. */
     private DatagramHeader header;
-
+    /** Present while it is under faults. */
+    private SessionFaults faults;
     private boolean ended;
     /** When answers were last there to be read. */
     private long readyTurn;
@@ -86,11 +75,12 @@ final class Session implements Life.Body, Loop.Handler {
             if (settings.headers().isSent()) {
                 header = new DatagramHeader(settings.headers().writer().header(info));
             }
+            life.meetFaults();
             if (key != null) {
                 life.established();
             } else {
-                waiting = new WaitingDatagrams(worker().buffers().budget());
-                query = settings.names().resolve(member.upstream().host(), worker(), this::onResolved, this::onFailure);
+                resolution = new Resolution(this, listener);
+                resolution.begin();
             }
             wakeForDeadline();
         } catch (Throwable e) {
@@ -125,12 +115,20 @@ final class Session implements Life.Body, Loop.Handler {
     void request(ByteBuffer datagram) {
         requests++;
         life.touch();
-        if (waiting == null) {
-            forward(datagram);
-        } else if (!waiting.add(datagram)) {
-            drop(DropReason.WAITING_LIMIT);
+        if (resolution == null) {
+            passToUpstream(datagram);
+        } else {
+            resolution.take(datagram);
         }
         endIfAnswered();
+    }
+
+    private void passToUpstream(ByteBuffer datagram) {
+        if (faults == null) {
+            forward(datagram);
+        } else {
+            faults.take(Direction.TO_UPSTREAM, datagram, this::forward);
+        }
     }
 
     private void forward(ByteBuffer datagram) {
@@ -143,7 +141,7 @@ final class Session implements Life.Body, Loop.Handler {
         try {
             if (write(whole)) {
                 header = settings.repeatsHeader() ? header : null;
-                BYTES_TO_UPSTREAM.setRelease(this, bytesToUpstream + length);
+                BYTES_TO_UPSTREAM.lazySet(this, bytesToUpstream + length);
                 life.count(Counter.BYTES_TO_UPSTREAM, length);
                 life.count(Counter.DATAGRAMS_TO_UPSTREAM, 1);
             } else {
@@ -206,8 +204,10 @@ final class Session implements Life.Body, Loop.Handler {
         answers++;
         if (count > most) {
             drop(DropReason.OVERSIZE);
-        } else {
+        } else if (faults == null) {
             answer(datagram.flip());
+        } else {
+            faults.take(Direction.TO_CLIENT, datagram.flip(), this::answer);
         }
         endIfAnswered();
         return true;
@@ -216,7 +216,7 @@ final class Session implements Life.Body, Loop.Handler {
     private void answer(ByteBuffer datagram) {
         int length = datagram.remaining();
         if (listener.send(datagram, info().peer())) {
-            BYTES_TO_CLIENT.setRelease(this, bytesToClient + length);
+            BYTES_TO_CLIENT.lazySet(this, bytesToClient + length);
             life.count(Counter.BYTES_TO_CLIENT, length);
             life.count(Counter.DATAGRAMS_TO_CLIENT, 1);
         } else {
@@ -227,44 +227,26 @@ final class Session implements Life.Body, Loop.Handler {
     private void endIfAnswered() {
         int expected = settings.responses();
         boolean complete = settings.requests() == 0 || !takesRequests();
-        if (!ended && waiting == null && expected >= 0 && complete && answers >= (long) expected * requests) {
+        boolean sent = resolution == null && (faults == null || !faults.isHolding());
+        if (!ended && sent && expected >= 0 && complete && answers >= (long) expected * requests) {
             end(CloseReason.ANSWERED);
         }
     }
 
-    private void onResolved(List<InetAddress> found) {
-        if (ended) {
-            return;
-        }
-        if (found.isEmpty()) {
-            endUnresolved();
-            return;
-        }
-        key = listener.connectToOneOf(found, this);
-        if (key == null) {
-            DropReason refusal = listener.refusal();
-            dropWaiting(refusal);
-            end(Refusals.ofSession(refusal));
-            return;
-        }
+    /** Its upstream's name is resolved, and this is the way there; datagrams have waited for it. */
+    void onConnected(SelectionKey connected, WaitingDatagrams first) {
+        key = connected;
+        resolution = null;
         life.established();
-        WaitingDatagrams first = waiting;
-        waiting = null;
-        first.forEach(this::forward);
+        first.forEach(this::passToUpstream);
         endIfAnswered();
         wakeForDeadline();
     }
 
-    private void endUnresolved() {
-        life.attemptFailed(DialFailure.UNRESOLVED, true);
-        dropWaiting(DropReason.UNRESOLVED);
-        end(CloseReason.CONNECT_FAILED);
-    }
-
     @Override
     public void onDeadline() {
-        if (waiting != null) {
-            endUnresolved();
+        if (resolution != null) {
+            resolution.fail();
         } else {
             end(CloseReason.IDLE);
         }
@@ -272,8 +254,8 @@ final class Session implements Life.Body, Loop.Handler {
 
     @Override
     public long deadline() {
-        return waiting != null
-                ? Deadline.after(life.begun(), RESOLVE_TIMEOUT)
+        return resolution != null
+                ? Deadline.after(life.begun(), Resolution.TIMEOUT)
                 : Deadline.after(life.lastActivity(), settings.idleTimeout());
     }
 
@@ -289,26 +271,61 @@ final class Session implements Life.Body, Loop.Handler {
             return;
         }
         ended = true;
-        if (query != null) {
-            query.cancel();
+        if (resolution != null) {
+            resolution.cancel(DropReason.DRAINING);
+            resolution = null;
         }
-        dropWaiting(DropReason.DRAINING);
+        if (faults != null) {
+            faults.release();
+        }
         if (key != null) {
-            worker().loop().close(key);
-            SessionSockets.closed(channel(), settings.source());
+            closeSocket();
         }
         life.end(reason);
         listener.onEnded(this);
     }
 
-    private void dropWaiting(DropReason reason) {
-        if (waiting != null) {
-            waiting.forEach(datagram -> drop(reason));
-            waiting = null;
+    private void closeSocket() {
+        worker().loop().close(key);
+        SessionSockets.closed(channel(), settings.source());
+    }
+
+    @Override
+    public void begin(Engagement engagement) {
+        if (faults == null) {
+            faults = new SessionFaults(this);
+        }
+        faults.begin(engagement, Direction.TO_UPSTREAM, this::forward);
+        faults.begin(engagement, Direction.TO_CLIENT, this::answer);
+    }
+
+    @Override
+    public void end(Engagement engagement) {
+        if (faults != null) {
+            faults.end(engagement);
         }
     }
 
-    private void drop(DropReason reason) {
+    void onFaultsMoved() {
+        if (faults.isSpent()) {
+            faults = null;
+        }
+        endIfAnswered();
+    }
+
+    /** The upstream sees another port from now on, unless that is the client's own. */
+    void rebind() {
+        Source source = settings.source();
+        if (source == null || !source.keepsPort()) {
+            SelectionKey next = listener.connectAnew(this, channel());
+            if (next != null) {
+                closeSocket();
+                key = next;
+            }
+        }
+    }
+
+    void drop(DropReason reason) {
         life.lane().counters().dropped(reason);
     }
 
@@ -328,11 +345,6 @@ final class Session implements Life.Body, Loop.Handler {
 
     @Override
     public void close() {
-        reset();
-    }
-
-    @Override
-    public String toString() {
-        return life.toString();
+        end(CloseReason.CLOSED_BY_USER);
     }
 }

@@ -55,6 +55,7 @@ public final class UdpListener implements Listener, Loop.Handler {
 
     private SelectionKey key;
     private int live;
+    private boolean isSuspended;
     private boolean retiring;
     private boolean released;
 
@@ -92,7 +93,15 @@ public final class UdpListener implements Listener, Loop.Handler {
     public void open() throws IOException {
         // Where there is no memory for a datagram, now is the time to fail.
         lane.worker().buffers().scratch(settings.headroom() + settings.room());
-        key = lane.worker().loop().register(channel, SelectionKey.OP_READ, this);
+        key = lane.worker().loop().register(channel, isSuspended ? 0 : SelectionKey.OP_READ, this);
+    }
+
+    @Override
+    public void suspend(boolean suspended) {
+        isSuspended = suspended;
+        if (key != null && key.isValid()) {
+            key.interestOps(suspended ? 0 : SelectionKey.OP_READ);
+        }
     }
 
     @Override
@@ -108,7 +117,7 @@ public final class UdpListener implements Listener, Loop.Handler {
     /** Sessions go on, but from here on there will be no new ones. */
     @Override
     public void takeLast() {
-        if (isClosed()) {
+        if (isClosed() || isSuspended) {
             return;
         }
         try {
@@ -278,6 +287,17 @@ public final class UdpListener implements Listener, Loop.Handler {
             }
         }
         return connected;
+    }
+
+    /** Another socket for a session, towards where the one that it has leads. */
+    SelectionKey connectAnew(Session session, DatagramChannel present) {
+        try {
+            InetSocketAddress upstream = (InetSocketAddress) present.getRemoteAddress();
+            return connect(session.life().member(), upstream, session.info().client(), session);
+        } catch (IOException e) {
+            LOG.debug("Route \"{}\": a socket does not know its upstream", lane.route(), e);
+            return null;
+        }
     }
 
     /** Why the last socket of a session could not be had. */

@@ -1,0 +1,31 @@
+package dev.sluice.fault;
+
+import java.time.Duration;
+
+/**
+ * The upstream sees a session come from another port, as when a network address translator has forgotten it; what is
+ * sent to the port before is lost. For the direction to the upstream.
+ *
+ * @param every how often, counted from the session's first datagram under the fault, and seen with a datagram alone;
+ *     zero: once, with that first one
+ */
+public record Rebinding(Duration every) implements DatagramFault {
+    /** Checks the value. */
+    public Rebinding {
+        Bounds.duration("rebinding interval", every);
+    }
+
+    /**
+     * {@return the same, again each time that so much has passed}
+     *
+     * @param interval zero: once
+     */
+    public Rebinding every(Duration interval) {
+        return new Rebinding(interval);
+    }
+
+    @Override
+    public String toString() {
+        return "rebinding" + (every.isZero() ? "" : " every " + every);
+    }
+}

@@ -1,0 +1,5 @@
+package dev.sluice.fault;
+
+/** A fault of one direction of a TCP route. */
+public sealed interface StreamFault extends Fault
+        permits Latency, Bandwidth, Slicing, Limit, SlowClose, Stall, BlackHole, Reset {}

@@ -1,0 +1,175 @@
+package dev.sluice.nio;
+
+import dev.sluice.FaultRule;
+import dev.sluice.RouteFaults;
+import dev.sluice.RunningFault;
+import dev.sluice.fault.Fault;
+import dev.sluice.fault.ListeningFault;
+import dev.sluice.nio.fault.ActiveRule;
+import dev.sluice.nio.route.Lane;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The rules at work on a route.
+ *
+ * <p>Thread: any but a worker's; changed under the server's lock.
+ */
+final class LiveFaults implements RouteFaults {
+    private static final Logger LOG = LoggerFactory.getLogger(LiveFaults.class);
+
+    private final NioServer server;
+    private final LiveRoute route;
+    private final Workers workers;
+    /** Replaced, never changed. */
+    private volatile List<LiveFault> faults = List.of();
+
+    LiveFaults(NioServer server, LiveRoute route, Workers workers) {
+        this.server = server;
+        this.route = route;
+        this.workers = workers;
+    }
+
+    @Override
+    public RunningFault apply(FaultRule rule) {
+        Objects.requireNonNull(rule, "rule");
+        return server.change("faults()", () -> {
+            route.requireLive();
+            route.definition().toBuilder().faults(rule);
+            LiveFault fault = begin(rule);
+            if (fault.isOfPorts()) {
+                settleOr(() -> forget(fault));
+            }
+            return fault;
+        });
+    }
+
+    /** Begins with the rules of the route's definition, before its ports are opened. */
+    void beginWith(List<FaultRule> rules) {
+        rules.forEach(this::begin);
+    }
+
+    /** The route has another definition: rules that are in both stay as they are. */
+    void replace(List<FaultRule> before, List<FaultRule> after) {
+        List<FaultRule> added = new ArrayList<>(after);
+        for (FaultRule rule : before) {
+            if (!added.remove(rule)) {
+                faults.stream()
+                        .filter(fault -> fault.rule().equals(rule))
+                        .findFirst()
+                        .ifPresent(this::end);
+            }
+        }
+        added.forEach(this::begin);
+        route.doors().settle();
+    }
+
+    private LiveFault begin(FaultRule rule) {
+        long seed = rule.seed().orElseGet(() -> ThreadLocalRandom.current().nextLong());
+        ActiveRule active =
+                new ActiveRule(route.name(), rule, seed, workers.clock().nanos());
+        LiveFault fault = new LiveFault(this, active);
+        List<LiveFault> more = new ArrayList<>(faults);
+        more.removeIf(each -> !each.isRunning());
+        more.add(fault);
+        faults = List.copyOf(more);
+        if (!fault.isOfPorts()) {
+            onLanes((lane, each) -> lane.faults().begin(each), active);
+        } else if (active.ends()) {
+            server.closeLater(fault, active.endsAt());
+        }
+        LOG.info("Route \"{}\": under a fault, {}, with seed {}", route.name(), rule, seed);
+        return fault;
+    }
+
+    /** Undoes a rule, if it is at work. */
+    void close(LiveFault fault) {
+        server.undo("RunningFault.close()", () -> {
+            if (faults.contains(fault)) {
+                end(fault);
+                if (fault.isOfPorts() && route.isLive()) {
+                    settleOr(() -> faults = with(fault));
+                }
+            }
+        });
+    }
+
+    private void end(LiveFault fault) {
+        forget(fault);
+        if (!fault.isOfPorts()) {
+            onLanes((lane, rule) -> lane.faults().end(rule), fault.active());
+        }
+    }
+
+    private void forget(LiveFault fault) {
+        faults = faults.stream().filter(each -> each != fault).toList();
+    }
+
+    private List<LiveFault> with(LiveFault fault) {
+        List<LiveFault> more = new ArrayList<>(faults);
+        more.add(fault);
+        return List.copyOf(more);
+    }
+
+    private void settleOr(Runnable undo) {
+        try {
+            route.doors().settle();
+        } catch (RuntimeException e) {
+            undo.run();
+            throw e;
+        }
+    }
+
+    private void onLanes(BiConsumer<Lane, ActiveRule> change, ActiveRule rule) {
+        for (Lane lane : route.lanes()) {
+            if (!lane.worker().loop().hasEnded()) {
+                lane.worker().run(() -> change.accept(lane, rule));
+            }
+        }
+    }
+
+    /** Whether clients meet this. */
+    boolean meets(ListeningFault fault) {
+        return faults.stream()
+                .filter(LiveFault::isRunning)
+                .flatMap(each -> each.rule().faults().stream())
+                .anyMatch(each -> each == fault);
+    }
+
+    long now() {
+        return workers.clock().nanos();
+    }
+
+    boolean has(LiveFault fault) {
+        return faults.contains(fault);
+    }
+
+    /** Whether it is the ports that are at fault, rather than flows. */
+    static boolean isOfPorts(FaultRule rule) {
+        Fault first = rule.faults().get(0);
+        return first instanceof ListeningFault met && met.isForAll();
+    }
+
+    @Override
+    public List<RunningFault> running() {
+        return faults.stream()
+                .filter(LiveFault::isRunning)
+                .<RunningFault>map(fault -> fault)
+                .toList();
+    }
+
+    @Override
+    public void clear() {
+        faults.forEach(LiveFault::close);
+    }
+
+    @Override
+    public String toString() {
+        return running().toString();
+    }
+}

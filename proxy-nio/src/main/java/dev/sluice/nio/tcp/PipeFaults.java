@@ -1,0 +1,99 @@
+package dev.sluice.nio.tcp;
+
+import dev.sluice.Direction;
+import dev.sluice.nio.fault.Course;
+import dev.sluice.nio.fault.Engagement;
+import dev.sluice.nio.fault.Verdict;
+import java.nio.ByteBuffer;
+
+/**
+ * A pipe under faults: what it reads goes through a course, and is written when it comes out of that.
+ *
+ * <p>Thread: worker.
+ */
+final class PipeFaults {
+    private final Connection connection;
+    private final Pipe pipe;
+    private final Course course;
+
+    private PipeFaults(Connection connection, Pipe pipe) {
+        this.connection = connection;
+        this.pipe = pipe;
+        this.course = new Course(connection.worker(), () -> connection.onDue(pipe));
+    }
+
+    /** From here on the pipe is under what this does to its direction, too. */
+    static void begin(Connection connection, Pipe pipe, Engagement engagement, Direction direction) {
+        if (!engagement.concerns(direction)) {
+            return;
+        }
+        PipeFaults faults = pipe.faults();
+        if (faults == null) {
+            faults = new PipeFaults(connection, pipe);
+            faults.course.add(engagement, direction);
+            pipe.under(faults);
+        } else {
+            faults.course.add(engagement, direction);
+        }
+        pipe.flush();
+    }
+
+    /** And from here on it is not; what that has held goes on. */
+    static void end(Pipe pipe, Engagement engagement) {
+        PipeFaults faults = pipe.faults();
+        if (faults != null) {
+            faults.course.remove(engagement.rule());
+            pipe.flush();
+        }
+    }
+
+    /** How many bytes may be read. */
+    int room() {
+        return course.room();
+    }
+
+    /** Nothing is held that has been read. */
+    boolean isEmpty() {
+        return course.isEmpty();
+    }
+
+    /** Takes a copy of what was read; what is due of it is written by the next {@link #drain}. */
+    void take(ByteBuffer read) {
+        course.take(read);
+    }
+
+    /** The source sends no more. */
+    void end() {
+        course.end();
+    }
+
+    /** Writes what is due, and has the connection end where a fault says so. */
+    void drain() {
+        ByteBuffer due = pipe.hasSink() ? course.due() : null;
+        while (due != null && pipe.write(due) && !due.hasRemaining()) {
+            due = course.due();
+        }
+        Verdict verdict = course.verdict();
+        if (pipe.faults() == this && (verdict != null || course.isSpent())) {
+            course.release();
+            pipe.under(null);
+            if (verdict != null) {
+                Breakage.onVerdict(connection, pipe, verdict);
+            }
+        }
+    }
+
+    /** The sink has not taken what is due. */
+    boolean isBlocked() {
+        return course.isBlocked();
+    }
+
+    /** The end has come out, and so all before it. */
+    boolean isEndOut() {
+        return course.isEndOut();
+    }
+
+    void release() {
+        course.release();
+    }
+}
