@@ -69,9 +69,8 @@ public interface RunningRoute {
     void up();
 
     /**
-     * Sends flows that begin from now on to other upstreams; live ones stay with theirs. As
-     * {@link LiveUpstreams#update(java.util.Collection, Leaving)} with {@link Leaving#keep()}, for all routes that share
-     * the group.
+     * Sends flows that begin from now on to other upstreams; live ones stay with theirs. It updates the group, as
+     * {@link LiveUpstreams} does with {@link Leaving#keep()}, for all routes that share it.
      *
      * @param hostPort the first upstream, as {@link Upstream#of} reads it
      * @param more the others

@@ -79,14 +79,15 @@ public final class Course {
         Chunk chunk = Chunk.copyOf(read, CHUNK_OVERHEAD);
         held += chunk.cost();
         worker.buffers().budget().takeAnyway(chunk.cost());
-        next(-1).add(chunk, worker.now());
+        // Read anew: what came late in a turn must not be taken for older than it is.
+        next(-1).add(chunk, worker.loop().readClock());
     }
 
     /** Takes it that the source sends no more. */
     public void end() {
         if (!hasEnd) {
             hasEnd = true;
-            next(-1).add(Chunk.of(Chunk.Mark.END), worker.now());
+            next(-1).add(Chunk.of(Chunk.Mark.END), worker.loop().readClock());
         }
     }
 

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 final class Pipe implements Loop.Handler, Stalled.Holder {
     /** More than most send buffers hold: who has taken this without a rest is as fast as the source. */
     private static final int KEEPS_UP = 8 * 1024 * 1024;
+
     private static final AtomicLongFieldUpdater<Pipe> BYTES = AtomicLongFieldUpdater.newUpdater(Pipe.class, "bytes");
 
     private final Connection connection;
@@ -74,14 +75,11 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
 
     /** What waited already, and an end of stream, go the way of all. */
     private void enterFaults() {
-        if (faults == null) {
-            return;
-        }
-        if (stalled != null && sink != null) {
+        if (faults != null && stalled != null && sink != null) {
             faults.take(stalled.bytes());
             release();
         }
-        if (phase == PipePhase.ENDING) {
+        if (faults != null && phase == PipePhase.ENDING) {
             faults.end();
         }
     }

@@ -46,6 +46,7 @@ final class Session implements Life.Body, Loop.Handler {
     private DatagramHeader header;
     /** Present while it is under faults. */
     private SessionFaults faults;
+
     private boolean ended;
     /** When answers were last there to be read. */
     private long readyTurn;
@@ -107,8 +108,7 @@ final class Session implements Life.Body, Loop.Handler {
 
     /** False once it has had as many requests as a session may: the next one opens another. */
     boolean takesRequests() {
-        int most = settings.requests();
-        return most == 0 || requests < most;
+        return settings.requests() == 0 || requests < settings.requests();
     }
 
     /** A datagram from the client. */
