@@ -73,13 +73,16 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
         enterFaults();
     }
 
-    /** What waited already, and an end of stream, go the way of all. */
+    /** What has waited for a sink goes the way of all, and behind it the end of stream. */
     private void enterFaults() {
-        if (faults != null && stalled != null && sink != null) {
+        if (faults == null || sink == null) {
+            return;
+        }
+        if (stalled != null) {
             faults.take(stalled.bytes());
             release();
         }
-        if (faults != null && phase == PipePhase.ENDING) {
+        if (phase == PipePhase.ENDING) {
             faults.end();
         }
     }
@@ -203,9 +206,7 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
     void cut() {
         if (phase == PipePhase.FLOWING) {
             phase = PipePhase.ENDING;
-            if (faults != null) {
-                faults.end();
-            }
+            enterFaults();
         }
     }
 

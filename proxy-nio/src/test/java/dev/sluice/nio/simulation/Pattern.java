@@ -31,9 +31,19 @@ final class Pattern {
     static final class Reader {
         private final ByteBuffer header = ByteBuffer.allocate(HEADER);
         private long read;
+        private boolean isLossy;
+
+        /** Parts of the stream may be missing: it is only counted from here on. */
+        void lossy() {
+            isLossy = true;
+        }
 
         void accept(byte[] piece, String what) {
             for (byte each : piece) {
+                if (isLossy) {
+                    read++;
+                    continue;
+                }
                 if (header.hasRemaining()) {
                     header.put(each);
                 } else {

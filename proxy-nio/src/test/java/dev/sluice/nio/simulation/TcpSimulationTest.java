@@ -66,7 +66,8 @@ class TcpSimulationTest {
                             CloseReason.NO_UPSTREAM,
                             CloseReason.BAD_HEADER,
                             CloseReason.PREFACE_TIMEOUT,
-                            CloseReason.CLOSED_BY_USER);
+                            CloseReason.CLOSED_BY_USER,
+                            CloseReason.FAULT);
         }
     }
 
@@ -87,6 +88,13 @@ class TcpSimulationTest {
         private final List<StreamActor> upstreams = new ArrayList<>();
         private final List<Upstream> addresses = new ArrayList<>();
         private final Map<InetSocketAddress, Flow> closedByUser = new LinkedHashMap<>();
+        /** Each flow that there was, by its client. */
+        private final Map<InetSocketAddress, Flow> flows = new LinkedHashMap<>();
+        /** Rules are at work that lose some of what is sent. */
+        private final boolean lossy;
+
+        private final StreamRules rules;
+        private final boolean hasRules;
         private int numbers;
 
         Run(long seed) throws IOException {
@@ -110,6 +118,9 @@ class TcpSimulationTest {
             group = new Group(route.upstreams(), 1, change -> {});
             listener = proxy.listen(PROXY, route, group);
             network.faults(Faults.random(random, random.nextDouble() * 0.5));
+            hasRules = random.nextBoolean();
+            lossy = hasRules && random.nextInt(4) == 0;
+            rules = new StreamRules(random, proxy, lossy);
         }
 
         private TcpRoute route() {
@@ -134,14 +145,18 @@ class TcpSimulationTest {
                 network.step();
                 if (random.nextInt(4) > 0) {
                     proxy.turn();
+                    collectFlows();
                 }
                 proxy.advance(Duration.ofNanos(random.nextInt(patient ? 100_000 : 20_000_000)));
-                checkEndsOfStream();
+                if (!lossy) {
+                    checkEndsOfStream();
+                }
             }
-            if (patient) {
+            if (patient && !lossy) {
                 settle();
                 checkNothingWasOvertaken();
             }
+            rules.endAll();
             clients.values().forEach(StreamActor::leaveAtLast);
             upstreams.forEach(StreamActor::leaveAtLast);
             servers.forEach(PeerListener::close);
@@ -154,7 +169,7 @@ class TcpSimulationTest {
             servers.forEach(server -> {
                 for (Peer peer = server.accept(); peer != null; peer = server.accept()) {
                     StreamHeader header = route.sentProxyProtocol() == null ? null : new StreamHeader();
-                    upstreams.add(StreamActor.upstream(++numbers, peer, header));
+                    upstreams.add(checked(StreamActor.upstream(++numbers, peer, header)));
                 }
             });
             double impatience = patient ? 0.002 : 0.01;
@@ -169,8 +184,22 @@ class TcpSimulationTest {
         private void connect() {
             if (clients.values().stream().filter(client -> !client.isGone()).count() < 10) {
                 InetSocketAddress from = new InetSocketAddress("10.1.0.1", 1_024 + clients.size());
-                clients.put(from, StreamActor.client(++numbers, network.connect(from, PROXY), preface(from)));
+                StreamActor client = StreamActor.client(++numbers, network.connect(from, PROXY), preface(from));
+                clients.put(from, checked(client));
             }
+        }
+
+        private StreamActor checked(StreamActor actor) {
+            if (lossy) {
+                actor.reader().lossy();
+            }
+            return actor;
+        }
+
+        private void collectFlows() {
+            List<Flow> live = new ArrayList<>();
+            proxy.lane().collectInto(live);
+            live.forEach(flow -> flows.put(flow.info().client(), flow));
         }
 
         private byte[] preface(InetSocketAddress from) {
@@ -191,6 +220,11 @@ class TcpSimulationTest {
                     }
                 }
                 case 3 -> changeUpstreams();
+                case 4, 5, 6, 7, 8, 9 -> {
+                    if (hasRules) {
+                        rules.change();
+                    }
+                }
                 default -> proxy.turn();
             }
         }
@@ -226,20 +260,25 @@ class TcpSimulationTest {
                                     route.sentProxyProtocol() == null
                                             ? null
                                             : client.peer().localAddress());
-                    Flow closed = closedByUser.get(client.peer().localAddress());
+                    Flow closed = cut(client.peer().localAddress());
                     checkComplete(upstream, client, closed == null ? null : closed.bytesToUpstream());
                 }
             }
             for (StreamActor client : clients.values()) {
                 if (client.peer().sawEnd() && client.reader().knowsWhose()) {
-                    Flow closed = closedByUser.get(client.peer().localAddress());
+                    Flow closed = cut(client.peer().localAddress());
                     StreamActor upstream = numbered(client.reader().number());
                     checkComplete(client, upstream, closed == null ? null : closed.bytesToClient());
                 }
             }
         }
 
-        /** Where the user closed the flow, what it had passed is complete; else all that the sender sent. */
+        /** The flow of a client, if it may have been closed before all was sent. */
+        private Flow cut(InetSocketAddress client) {
+            return rules.mayCut() ? flows.get(client) : closedByUser.get(client);
+        }
+
+        /** Where the user or a fault closed the flow, what it had passed is complete; else all that the sender sent. */
         private void checkComplete(StreamActor receiver, StreamActor sender, Long passed) {
             assertThat(passed != null || sender.hasEnded() || sender.isGone())
                     .as("%s: %s saw the end of %s", what, receiver.peer(), sender.peer())
