@@ -10,13 +10,17 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The README does not lie: the Java that it shows is compiled here. */
+/** README and guides do not lie: the Java that they show is compiled here. */
 class ReadmeTest {
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```java\\R(.*?)^```$");
 
-    private static List<String> blocks() throws IOException {
-        return BLOCK.matcher(Files.readString(Path.of("..", "README.md")))
+    private static final Pattern CALL = Pattern.compile("`((?:faults|route)\\.[^`]+)`");
+
+    private static List<String> blocks(String page) throws IOException {
+        return BLOCK.matcher(Files.readString(Path.of("..", page)))
                 .results()
                 .map(found -> found.group(1))
                 .toList();
@@ -40,11 +44,12 @@ class ReadmeTest {
         return source.replaceAll("\\s+", "");
     }
 
-    @Test
-    void everyParagraphOfCodeIsCompiled() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "docs/faults.md"})
+    void everyParagraphOfCodeIsCompiled(String page) throws IOException {
         String compiled = compiled();
 
-        assertThat(blocks().stream().flatMap(block -> Stream.of(block.split("\\R\\s*\\R"))))
+        assertThat(blocks(page).stream().flatMap(block -> Stream.of(block.split("\\R\\s*\\R"))))
                 .isNotEmpty()
                 .allSatisfy(paragraph -> assertThat(compiled).contains(dense(paragraph)));
     }
@@ -53,6 +58,23 @@ class ReadmeTest {
     void theFirstIsAProgramOfItsOwn() throws IOException {
         String program = Files.readString(Path.of("src/main/java/dev/sluice/examples/Balancer.java"));
 
-        assertThat(program).isEqualTo("package dev.sluice.examples;\n\n" + blocks().get(0));
+        assertThat(program)
+                .isEqualTo(
+                        "package dev.sluice.examples;\n\n" + blocks("README.md").get(0));
+    }
+
+    /** In the tables of a guide: what is whole, as it stands between two back quotes. */
+    @Test
+    void everyCallOfATableOnFaultsIsCompiled() throws IOException {
+        String compiled = compiled();
+        List<String> calls = CALL.matcher(Files.readString(Path.of("..", "docs/faults.md")))
+                .results()
+                .map(found -> found.group(1))
+                .filter(call -> !call.contains("…"))
+                .toList();
+
+        assertThat(calls)
+                .hasSizeGreaterThan(20)
+                .allSatisfy(call -> assertThat(compiled).contains(dense(call)));
     }
 }
