@@ -53,6 +53,20 @@ public sealed interface Fault permits StreamFault, DatagramFault, ListeningFault
         return new Limit(bytes);
     }
 
+    /** {@return an end of stream comes at once, and the other direction goes on; what is sent later is lost} */
+    static HalfClose halfClose() {
+        return new HalfClose(0);
+    }
+
+    /**
+     * {@return an end of stream comes behind so many bytes, and the other direction goes on; what comes later is lost}
+     *
+     * @param bytes 1 or more
+     */
+    static HalfClose halfCloseAfter(long bytes) {
+        return new HalfClose(Bounds.atLeast("half-close after bytes", bytes, 1));
+    }
+
     /**
      * {@return the end of stream comes later}
      *

@@ -97,7 +97,7 @@ final class FaultSnippets {
         faults.toClient(Fault.slice(64).variation(32).gap(ofMillis(1)));
         faults.toClient(Fault.limit(1_000));
         faults.clear();
-        faults.toUpstream(Fault.blackHole());
+        faults.toUpstream(Fault.halfClose());
         faults.bothWays(Fault.slice(1));
         route.resetFlows(flow -> true);
         faults.apply(FaultRule.listening(Fault.refuse()).during(ofMillis(500)));

@@ -8,6 +8,7 @@ import dev.sluice.FlowEnd;
 import dev.sluice.Route;
 import dev.sluice.fault.Fault;
 import dev.sluice.nio.testkit.Await;
+import dev.sluice.nio.testkit.Knock;
 import dev.sluice.nio.testkit.Payload;
 import dev.sluice.nio.testkit.StartedProxy;
 import dev.sluice.nio.testkit.TcpServer;
@@ -61,7 +62,7 @@ class TcpFaultResetTest {
                 .faults(FaultRule.bothWays(Fault.reset()))
                 .to(server.hostPort()));
 
-        bed.connect(proxy).expectReset();
+        Knock.at(proxy.address()).expectReset().close();
 
         assertThat(expectFault().attempts()).isZero();
         assertThat(server.accepted()).isZero();

@@ -123,6 +123,34 @@ class TcpFaultsTest {
     }
 
     @Test
+    void aConnectionIsHalfClosedAndTheOtherDirectionGoesOn() throws Exception {
+        Testbed.Pair pair = pair();
+        pair.client().send("request");
+        pair.upstream().expect("request");
+
+        RunningFault half = proxy.route().faults().toUpstream(Fault.halfClose());
+
+        pair.upstream().expectEnd();
+        pair.client().send("lost");
+        half.close();
+        pair.client().send("lost, too");
+        pair.upstream().send("answer").endStream();
+        pair.client().expect("answer").expectEnd().endStream();
+        assertThat(proxy.log().awaitEnd().reason()).isEqualTo(CloseReason.DONE);
+        assertThat(proxy.log().awaitEnd().bytesToUpstream()).isEqualTo("request".length());
+    }
+
+    @Test
+    void aHalfCloseComesBehindItsBytes() throws Exception {
+        Testbed.Pair pair = pair(FaultRule.toClient(Fault.halfCloseAfter(5), Fault.latency(SHORT)));
+        pair.upstream().send("123456789");
+
+        pair.client().expect("12345").expectEnd().send("still heard").endStream();
+
+        pair.upstream().expect("still heard").expectEnd();
+    }
+
+    @Test
     void anEndOfStreamIsSlowAndDataIsNot() throws Exception {
         Testbed.Pair pair = pair(FaultRule.toUpstream(Fault.slowClose(SHORT)));
         long begun = System.nanoTime();

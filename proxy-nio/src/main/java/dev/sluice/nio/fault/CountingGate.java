@@ -1,7 +1,7 @@
 package dev.sluice.nio.fault;
 
 /**
- * So many bytes pass, and behind them a mark that ends the flow; what comes later is lost.
+ * So many bytes pass, and behind them a mark that ends the stream, or the flow; bytes that come later are lost.
  *
  * <p>Thread: worker.
  */
@@ -16,16 +16,21 @@ final class CountingGate implements Gate {
     }
 
     @Override
+    public Chunk.Mark first() {
+        return left == 0 ? mark : null;
+    }
+
+    @Override
     public int portion(int available) {
         return left == 0 ? available : (int) Math.min(available, left);
     }
 
     @Override
     public boolean admits(Chunk portion) {
-        boolean admitted = left > 0;
+        boolean wasOpen = left > 0;
         left -= Math.min(left, portion.length());
-        isMarkDue = admitted && left == 0;
-        return admitted;
+        isMarkDue = wasOpen && left == 0;
+        return wasOpen || portion.mark() != null;
     }
 
     @Override

@@ -43,7 +43,11 @@ public final class Course {
     /** Adds the gates of a rule behind those that there are. */
     public void add(Engagement engagement, Direction direction) {
         for (Gate gate : engagement.gates(direction, worker)) {
-            links.add(new Link(engagement.rule(), gate));
+            Link link = new Link(engagement.rule(), gate);
+            links.add(link);
+            if (gate.first() != null) {
+                link.add(Chunk.of(gate.first()), worker.now());
+            }
             wakeNoLaterThan(gate.alarm());
         }
     }
@@ -108,7 +112,7 @@ public final class Course {
             if (first == null) {
                 return null;
             }
-            if (first.length() > 0) {
+            if (first.length() > 0 && !isEndOut) {
                 return first.bytes();
             }
             exit.remove();
@@ -167,7 +171,7 @@ public final class Course {
         return exit.first() != null;
     }
 
-    /** Whether the end has come out, and so all that was before it. */
+    /** Whether the end has come out, and so all that was before it; what comes later is lost. */
     public boolean isEndOut() {
         return isEndOut;
     }

@@ -8,6 +8,11 @@ import dev.sluice.nio.loop.Deadline;
  * <p>Thread: worker.
  */
 interface Gate {
+    /** What it lets pass of itself, before all that comes to it; null for nothing. */
+    default Chunk.Mark first() {
+        return null;
+    }
+
     /** How many of the bytes that are there pass as one, each portion being asked for by itself. */
     default int portion(int available) {
         return available;

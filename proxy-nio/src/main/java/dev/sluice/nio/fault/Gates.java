@@ -3,6 +3,7 @@ package dev.sluice.nio.fault;
 import dev.sluice.fault.Bandwidth;
 import dev.sluice.fault.BlackHole;
 import dev.sluice.fault.Fault;
+import dev.sluice.fault.HalfClose;
 import dev.sluice.fault.Latency;
 import dev.sluice.fault.Limit;
 import dev.sluice.fault.Reset;
@@ -34,6 +35,9 @@ record Gates(Worker worker, long seed, SharedRate shared) {
         }
         if (fault instanceof Limit limit) {
             return new CountingGate(limit.bytes(), Chunk.Mark.CLOSE);
+        }
+        if (fault instanceof HalfClose halfClose) {
+            return new CountingGate(halfClose.bytes(), Chunk.Mark.END);
         }
         if (fault instanceof Reset reset) {
             return reset.bytes() > 0

@@ -113,12 +113,8 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
     }
 
     private boolean wantsWrite() {
-        return hasSink() && (isHolding() || phase == PipePhase.ACKNOWLEDGING);
-    }
-
-    /** There is something that the sink has not taken, though it may. */
-    private boolean isHolding() {
-        return faults == null ? stalled != null : faults.isBlocked();
+        boolean isHolding = faults == null ? stalled != null : faults.isBlocked();
+        return hasSink() && (isHolding || phase == PipePhase.ACKNOWLEDGING);
     }
 
     /** Bytes that the kernel has taken for the sink. */
@@ -252,7 +248,6 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
         return sink;
     }
 
-    /** There is a sink that takes something. */
     boolean hasSink() {
         return sink != null && !isSinkBroken;
     }
@@ -322,9 +317,12 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
             return;
         }
         phase = PipePhase.ENDED;
-        if (connection.endIfBothEnded()) {
-            return;
+        if (!connection.endIfBothEnded()) {
+            endSink();
         }
+    }
+
+    void endSink() {
         try {
             sink.shutdownOutput();
         } catch (IOException gone) {

@@ -15,6 +15,8 @@ final class PipeFaults {
     private final Connection connection;
     private final Pipe pipe;
     private final Course course;
+    /** The sink has got its end, though the source goes on. */
+    private boolean isEndPassed;
 
     private PipeFaults(Connection connection, Pipe pipe) {
         this.connection = connection;
@@ -73,14 +75,27 @@ final class PipeFaults {
         while (due != null && pipe.write(due) && !due.hasRemaining()) {
             due = course.due();
         }
-        Verdict verdict = course.verdict();
-        if (pipe.faults() == this && (verdict != null || course.isSpent())) {
-            course.release();
-            pipe.under(null);
-            if (verdict != null) {
-                Breakage.onVerdict(connection, pipe, verdict);
-            }
+        if (pipe.faults() == this) {
+            conclude(course.verdict());
         }
+    }
+
+    private void conclude(Verdict verdict) {
+        boolean isEndedEarly = course.isEndOut() && pipe.phase() == PipePhase.FLOWING;
+        if (verdict != null) {
+            leave();
+            Breakage.onVerdict(connection, pipe, verdict);
+        } else if (isEndedEarly && !isEndPassed) {
+            isEndPassed = true;
+            pipe.endSink();
+        } else if (course.isSpent() && !isEndedEarly) {
+            leave();
+        }
+    }
+
+    private void leave() {
+        course.release();
+        pipe.under(null);
     }
 
     /** The sink has not taken what is due. */

@@ -98,11 +98,13 @@ final class StreamRules {
 
     private Fault cut() {
         long bytes = 1 + random.nextInt(20_000);
-        if (random.nextBoolean()) {
-            return Fault.resetAfter(bytes);
-        }
-        mayCut = true;
-        return Fault.limit(bytes);
+        int kind = random.nextInt(4);
+        mayCut |= kind > 1;
+        return switch (kind) {
+            case 0, 1 -> Fault.resetAfter(bytes);
+            case 2 -> Fault.limit(bytes);
+            default -> random.nextBoolean() ? Fault.halfClose() : Fault.halfCloseAfter(bytes);
+        };
     }
 
     private Duration millis(int most) {
