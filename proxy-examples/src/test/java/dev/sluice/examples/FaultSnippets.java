@@ -53,6 +53,16 @@ final class FaultSnippets {
 
     private FaultSnippets() {}
 
+    static void inTheReadme(ProxyServer proxy) {
+        try (RunningFault slow =
+                proxy.route("db").faults().toClient(Fault.latency(ofMillis(100)).jitter(ofMillis(20)))) {
+            System.out.println(slow); // to client: latency PT0.1S +-PT0.02S (seed 4711, flows 1)
+        }
+        RunningRoute route = proxy.route("db");
+        route.faults().apply(FaultRule.bothWays(Fault.blackHole()).liveFlows()); // new ones work
+        route.down(); // connection refused, until up()
+    }
+
     static void rules(ProxyServer proxy) {
         RouteFaults faults = proxy.route("db").faults();
         faults.apply(FaultRule.bothWays(Fault.blackHole()).liveFlows()); // accepted before now; new ones work

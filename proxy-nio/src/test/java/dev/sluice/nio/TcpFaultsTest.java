@@ -10,6 +10,7 @@ import dev.sluice.fault.Fault;
 import dev.sluice.nio.testkit.Await;
 import dev.sluice.nio.testkit.Payload;
 import dev.sluice.nio.testkit.StartedProxy;
+import dev.sluice.nio.testkit.TcpPeer;
 import dev.sluice.nio.testkit.TcpServer;
 import dev.sluice.nio.testkit.Testbed;
 import java.io.IOException;
@@ -211,6 +212,22 @@ class TcpFaultsTest {
         proxy.awaitTurn();
         assertThat(proxy.metrics().bytesToUpstream()).isEqualTo("before".length() + "hello".length());
         proxy.route().faults().clear();
+    }
+
+    @Test
+    void whoIsClosedAtItsAcceptSeesAnEndThoughItHasSentSomething() throws Exception {
+        proxy = bed.start(Route.tcp("db")
+                .listen("127.0.0.1", 0)
+                .faults(FaultRule.listening(Fault.acceptAndClose()))
+                .to("127.0.0.1:1"));
+        proxy.route().pause();
+        TcpPeer client = bed.connect(proxy).send("something");
+
+        proxy.route().resume();
+
+        client.expectEnd().send("more").endStream();
+        assertThat(proxy.log().awaitEnd().reason()).isEqualTo(CloseReason.FAULT);
+        assertThat(proxy.log().awaitEnd().attempts()).isZero();
     }
 
     @Test

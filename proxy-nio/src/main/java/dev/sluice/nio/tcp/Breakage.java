@@ -1,11 +1,12 @@
 package dev.sluice.nio.tcp;
 
 import dev.sluice.CloseReason;
+import dev.sluice.fault.ListeningFault;
 import dev.sluice.nio.fault.Verdict;
 
 /**
- * What becomes of a connection when one of its sides breaks, or a fault breaks it: it dials another upstream while that
- * is possible, and else delivers what can be delivered before it ends.
+ * What becomes of a connection when one of its sides breaks, or a fault breaks it: it dials another upstream while
+ * that is possible, and else delivers what can be delivered before it ends.
  *
  * <p>Thread: worker.
  */
@@ -60,6 +61,19 @@ final class Breakage {
         } else if (connection.departure() == null) {
             pipe.cut();
             connection.depart(CloseReason.FAULT, false).deliver(pipe);
+        }
+    }
+
+    /**
+     * A fault ends the flow at its accept. Closing at once would be a reset to a client that has sent something: so
+     * what it sends is read, and dropped, to its end.
+     */
+    static void onAccepted(Connection connection, Pipe fromClient, ListeningFault met) {
+        if (met == ListeningFault.ACCEPT_AND_CLOSE) {
+            connection.depart(CloseReason.FAULT, true).awaitEnd(fromClient);
+            connection.opposite(fromClient).endSink();
+        } else {
+            connection.end(CloseReason.FAULT);
         }
     }
 

@@ -3,7 +3,6 @@ package dev.sluice.nio.tcp;
 import dev.sluice.CloseReason;
 import dev.sluice.Direction;
 import dev.sluice.FlowInfo;
-import dev.sluice.fault.ListeningFault;
 import dev.sluice.nio.fault.Engagement;
 import dev.sluice.nio.loop.Deadline;
 import dev.sluice.nio.observe.Counter;
@@ -55,12 +54,9 @@ final class Connection implements Life.Body {
             toUpstream.from(worker().loop().register(client, SelectionKey.OP_READ, toUpstream));
             toClient.into(client);
             life.meetFaults();
-            if (state == ConnectionState.CLOSED) {
-                return;
-            }
-            if (settings.headers().isExpected()) {
+            if (state == ConnectionState.PREFACE && settings.headers().isExpected()) {
                 wakeForDeadline();
-            } else {
+            } else if (state == ConnectionState.PREFACE) {
                 dial();
             }
             updateInterest();
@@ -318,9 +314,7 @@ final class Connection implements Life.Body {
         if (departure == null) {
             PipeFaults.begin(this, toUpstream, engagement, Direction.TO_UPSTREAM);
             PipeFaults.begin(this, toClient, engagement, Direction.TO_CLIENT);
-            engagement
-                    .atListening()
-                    .ifPresent(met -> finish(CloseReason.FAULT, met == ListeningFault.ACCEPT_AND_CLOSE));
+            engagement.atListening().ifPresent(met -> Breakage.onAccepted(this, toUpstream, met));
             updateInterest();
         }
     }

@@ -24,7 +24,7 @@ enum ConnectionState {
     private Set<ConnectionState> next;
 
     static {
-        PREFACE.next = EnumSet.of(DIALLING, CLOSED);
+        PREFACE.next = EnumSet.of(DIALLING, DELIVERING, CLOSED);
         DIALLING.next = EnumSet.of(OPEN, HALF_CLOSED, CLOSED);
         OPEN.next = EnumSet.of(HALF_CLOSED, DELIVERING, DIALLING, CLOSED);
         HALF_CLOSED.next = EnumSet.of(DELIVERING, DIALLING, CLOSED);
