@@ -59,6 +59,18 @@ final class Help {
               backlog=4096        connections that the kernel holds until accepted
               keepAlive=0         idle time before the first keepalive probe
               noDelay=true        sends small writes at once
+              toClient=           faults of what upstreams send, in this order; how they
+                                  are written is told below
+              toUpstream=         the same of what clients send
+              bothWays=           the same of both, each by itself, after those above
+              listening=          what clients meet who connect: refuse, unresponsive,
+                                  acceptAndClose, acceptAndReset or pauseAccepting
+              faultShare=1        part of the flows that all these are for, by chance,
+                                  0 to 1
+              faultFirst=0        how many flows they are for, the first ones; 0: all
+              faultFor=0          time from the start until they end; 0: they stay
+              faultSeed=          a number that chance is drawn from; one that is told, at
+                                  the start and by --stats, repeats what chance did then
 
             Options of a UDP route, with their defaults:
               name=udp-PORT       what this program calls it; udp-any with port 0
@@ -91,6 +103,40 @@ final class Help {
               requests=0          datagrams that a session takes; 0: no limit
               responses=-1        answers awaited for each; 0: none, -1: no limit
               receiveBuffer=4m    asked of the kernel
+              toClient=           as for TCP
+              toUpstream=         as for TCP
+              bothWays=           as for TCP
+              listening=          as for TCP: refuse or pauseAccepting
+              faultShare=1        as for TCP
+              faultFirst=0        as for TCP
+              faultFor=0          as for TCP
+              faultSeed=          as for TCP
+
+            Faults, with a comma between two: latency:100ms:20ms,bandwidth:64k
+              latency:DELAY[:JITTER][:connect][:end]
+                                  data is late, by up to the jitter more or less; over TCP,
+                                  connect delays the dial too, and end the end of stream
+              stall               nothing comes until the fault is over, then all does
+              blackHole           what is sent is lost, and no end of it is seen
+            Of a TCP route alone:
+              bandwidth:SIZE[:shared]
+                                  bytes a second, for each flow or for all together
+              slice:SIZE[:GAP]    data comes in pieces so long, so much time apart
+              limit:SIZE          closes the flow in good order after so many bytes
+              slowClose:DELAY     the end of the stream is late
+              reset               resets the flow at once
+              resetAfter:TIME     resets the flow after this time
+              resetAfterBytes:SIZE
+                                  resets the flow after so many bytes, which arrive
+            Of a UDP route alone; a RATE is a part of all datagrams, 0 to 1:
+              loss:RATE[:BURST]   datagrams are lost, so many in a row each time
+              lossEvery:N         with 3 the third is lost, the sixth and so on
+              duplicate:RATE      datagrams come twice
+              reorder:RATE        datagrams come after the next, or 100 ms late
+              corrupt:RATE        datagrams come with one bit flipped
+              truncate:SIZE       datagrams come without what is beyond this length
+              rebind[:EVERY]      toUpstream alone: the upstream sees another port, once
+                                  or again each time that so much has passed
 
             What --stats tells of each route and upstream:
               FLOWS               connections or sessions now
@@ -101,6 +147,8 @@ final class Help {
                                   reached; fails, it was not; flaky, some reached it;
                                   -, none has needed it yet; out, it fails its checks, or
                                   failed too often in a row, and gets none for now
+              ~                   a fault that the route is under: its seed, and the
+                                  flows that have been under it so far
               !                   what went wrong on the route so far
 
             Durations are 500ms, 5s, 10m or 2h, and 0 is off. Sizes are bytes, 64k or 4m.

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The line that says where a route listens: {@code listening web tcp 127.0.0.1:7005 -> 127.0.0.1:5201}. */
+/** The lines that a route begins with: {@code listening web tcp 127.0.0.1:7005 -> 127.0.0.1:5201}, and its faults. */
 final class Listening {
     private Listening() {}
 
@@ -23,6 +23,14 @@ final class Listening {
         return "listening " + route.name() + " "
                 + definition.transport().name().toLowerCase(Locale.ROOT) + " " + place(route.localAddresses()) + " -> "
                 + upstreams;
+    }
+
+    /** A line for each fault that a route is under: {@code fault web to client: latency PT0.1S, seed 42}. */
+    static List<String> faults(RunningRoute route) {
+        return route.faults().running().stream()
+                .map(FaultReading::of)
+                .map(fault -> "fault " + route.name() + " " + fault.rule() + fault.seed())
+                .toList();
     }
 
     /** Where a route listens; a host's own addresses, bound each by itself, are told as the wildcard. */

@@ -34,6 +34,7 @@ final class Meter {
             readings.add(new RouteReading(
                     reading(List.of(route.name()), Counts.of(route.metrics()), seconds, ""),
                     upstreams(route, seconds),
+                    route.faults().running().stream().map(FaultReading::of).toList(),
                     Endings.troubles(route.metrics())));
         }
         return readings;

@@ -91,7 +91,10 @@ final class Relay implements Callable<Integer> {
         StatsView view = StatsView.on(Ansi.AUTO.enabled(), Optional.ofNullable(System.getenv("TERM")));
         Stats watch = new Stats(server, view, out);
         new Drain(server, drain, out).onSignal(watch::stop);
-        server.routes().forEach(route -> out.println(Listening.line(route)));
+        server.routes().forEach(route -> {
+            out.println(Listening.line(route));
+            Listening.faults(route).forEach(out::println);
+        });
         out.println("ready");
         out.flush();
         if (!stats.isZero()) {

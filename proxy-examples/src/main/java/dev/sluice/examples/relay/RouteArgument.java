@@ -168,6 +168,7 @@ record RouteArgument(Transport transport, ListenAddress listen, List<Upstream> u
         builder.allow(options.blocks("allow")).deny(options.blocks("deny"));
         HeaderOptions.expect(options, builder, name);
         SourceOptions.apply(options, builder);
+        FaultOptions.apply(options, builder, name);
         if (upstreams.isEmpty()) {
             SourceOptions.requireForOriginal(options, transport, name);
             return builder.toOriginalDestination();

@@ -6,6 +6,7 @@ import dev.sluice.ProxyProtocol;
 import dev.sluice.SourceAddress;
 import dev.sluice.Transport;
 import dev.sluice.UpstreamSelector;
+import dev.sluice.fault.Fault;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -41,6 +42,14 @@ final class RouteOptions {
             Map.entry("fall", atLeast(1)),
             Map.entry("slowStart", DurationText::parse),
             Map.entry("panicBelow", RouteOptions::fraction),
+            Map.entry("toClient", FaultForm::parse),
+            Map.entry("toUpstream", FaultForm::parse),
+            Map.entry("bothWays", FaultForm::parse),
+            Map.entry("listening", FaultForm::parseListening),
+            Map.entry("faultShare", RouteOptions::fraction),
+            Map.entry("faultFirst", atLeast(0)),
+            Map.entry("faultFor", DurationText::parse),
+            Map.entry("faultSeed", FaultOptions::seed),
             Map.entry("idle", DurationText::parse));
     private static final Map<String, Function<String, ?>> TCP = and(Map.ofEntries(
             Map.entry("connect", DurationText::parse),
@@ -129,7 +138,7 @@ final class RouteOptions {
         return new IllegalArgumentException(what + "; there are " + String.join(", ", names(transport)));
     }
 
-    private static int number(String text) {
+    static int number(String text) {
         if (!text.matches("-?\\d{1,9}")) {
             throw new IllegalArgumentException("\"" + text + "\" is not a number of at most nine digits");
         }
@@ -180,7 +189,7 @@ final class RouteOptions {
         return every;
     }
 
-    private static double fraction(String text) {
+    static double fraction(String text) {
         if (!text.matches("0(\\.\\d{1,9})?|1(\\.0{1,9})?")) {
             throw new IllegalArgumentException("\"" + text + "\" is not a fraction; use 0 to 1, for example 0.2");
         }
@@ -239,6 +248,17 @@ final class RouteOptions {
     /** What an escaped text stands for. */
     byte[] bytes(String option) {
         return (byte[]) values.getOrDefault(option, new byte[0]);
+    }
+
+    /** Faults in their order; the option must be given. */
+    @SuppressWarnings("unchecked")
+    List<Fault> faults(String option) {
+        return (List<Fault>) values.get(option);
+    }
+
+    /** What chance is drawn from. */
+    long seed(long otherwise) {
+        return (long) values.getOrDefault("faultSeed", otherwise);
     }
 
     Duration duration(String option, Duration otherwise) {

@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param route the route itself
  * @param upstreams those it has now, in their order
+ * @param faults those that it is under now, in their order
  * @param troubles what went wrong so far, in words; empty if nothing did
  */
-record RouteReading(Reading route, List<Reading> upstreams, String troubles) {}
+record RouteReading(Reading route, List<Reading> upstreams, List<FaultReading> faults, String troubles) {}

@@ -30,6 +30,7 @@ final class StatsLines implements StatsView {
         String upstreams = reading.upstreams().stream()
                 .map(each -> each.name() + " " + each.counts().active() + " " + each.state())
                 .collect(Collectors.joining(", "));
+        String faults = reading.faults().stream().map(each -> "; fault " + each).collect(Collectors.joining());
         Counts counts = reading.route().counts();
         return "stats " + reading.route().name()
                 + " flows " + counts.active()
@@ -39,6 +40,7 @@ final class StatsLines implements StatsView {
                 + ", down " + SizeText.of(counts.down()) + " ("
                 + SizeText.of(reading.route().downRate()) + "/s)"
                 + (upstreams.isEmpty() ? "" : "; " + upstreams)
+                + faults
                 + (reading.troubles().isEmpty() ? "" : "; " + reading.troubles());
     }
 }

@@ -51,6 +51,7 @@ final class StatsTable implements StatsView {
         for (RouteReading each : readings) {
             lines.add(row(each.route(), ""));
             each.upstreams().forEach(upstream -> lines.add(row(upstream, "  ")));
+            each.faults().forEach(fault -> lines.add(row(fault)));
             if (!each.troubles().isEmpty()) {
                 lines.add(cut("  ! " + each.troubles(), WIDTH));
             }
@@ -69,6 +70,12 @@ final class StatsTable implements StatsView {
                 SizeText.of(counts.up()),
                 SizeText.of(counts.down()),
                 reading.state());
+    }
+
+    /** What a run is repeated with is not what is cut. */
+    private static String row(FaultReading fault) {
+        String end = fault.seed() + fault.flows();
+        return cut("  ~ " + fault.rule(), WIDTH - end.length()) + end;
     }
 
     private static String row(Object... cells) {

@@ -246,7 +246,7 @@ class RouteArgumentTest {
                 "8080=a:1?                   | an option is empty; write ?option=value, with & between two",
                 "8080=a:1?idle=1s&           | an option is empty; write ?option=value, with & between two",
                 "8080=a:1?heavy=1            | option \"heavy\" is unknown; there are acceptRate, allow,",
-                "udp:8080=a:1?ports=1        | option \"ports\" is unknown; there are allow, check,",
+                "udp:8080=a:1?ports=1        | option \"ports\" is unknown; there are allow, bothWays,",
                 "8080=a:1?maxSessions=1      | option maxSessions is not for TCP routes; there are acceptRate,",
                 "udp:8080=a:1?connect=1s     | option connect is not for UDP routes; there are allow,",
                 "8080=a:1?source=b           | option source: \"b\" is neither proxy, client, client-port nor",

@@ -15,9 +15,10 @@ class StatsViewTest {
             List.of(
                     new Reading("10.0.0.5:80", new Counts(12, 1041, 3 << 20, 455 << 20, 0), 1024, 2048, "ok"),
                     new Reading("[2001:db8:1234:5678::1]:80", Counts.NONE, 0, 0, "fails")),
+            List.of(),
             "dials failed: REFUSED 1");
     private static final RouteReading QUIET =
-            new RouteReading(new Reading("dns", Counts.NONE, 0, 0, ""), List.of(), "");
+            new RouteReading(new Reading("dns", Counts.NONE, 0, 0, ""), List.of(), List.of(), "");
 
     @Test
     void aTableHasARowForEachRouteAndUpstream() {
