@@ -19,6 +19,8 @@ enum FaultForm {
     BANDWIDTH("bandwidth:SIZE[:shared]", FaultForm::bandwidth),
     SLICE("slice:SIZE[:GAP]", FaultForm::slice),
     LIMIT("limit:SIZE", values -> Fault.limit(SizeText.parse(values.get(0)))),
+    HALF_CLOSE("halfClose", values -> Fault.halfClose()),
+    HALF_CLOSE_AFTER("halfCloseAfter:SIZE", values -> Fault.halfCloseAfter(SizeText.parse(values.get(0)))),
     SLOW_CLOSE("slowClose:DELAY", values -> Fault.slowClose(DurationText.parse(values.get(0)))),
     RESET("reset", values -> Fault.reset()),
     RESET_AFTER("resetAfter:TIME", values -> Fault.resetAfter(DurationText.parse(values.get(0)))),

@@ -123,6 +123,9 @@ final class Help {
                                   bytes a second, for each flow or for all together
               slice:SIZE[:GAP]    data comes in pieces so long, so much time apart
               limit:SIZE          closes the flow in good order after so many bytes
+              halfClose           an end of stream comes; the other direction goes on
+              halfCloseAfter:SIZE
+                                  the same behind so many bytes
               slowClose:DELAY     the end of the stream is late
               reset               resets the flow at once
               resetAfter:TIME     resets the flow after this time

@@ -68,13 +68,18 @@ class FaultOptionsTest {
                                 .withEnd(),
                         Fault.stall(),
                         Fault.blackHole());
-        assertThat(toUpstream("tcp", "bandwidth:1500,bandwidth:1m:shared,slice:10,slice:1k:5ms,limit:1m,slowClose:2h"))
+        assertThat(toUpstream(
+                        "tcp",
+                        "bandwidth:1500,bandwidth:1m:shared,slice:10,slice:1k:5ms,limit:1m,"
+                                + "halfClose,halfCloseAfter:1k,slowClose:2h"))
                 .containsExactly(
                         Fault.bandwidth(1500),
                         Fault.bandwidth(1 << 20).shared(),
                         Fault.slice(10),
                         Fault.slice(1024).gap(millis(5)),
                         Fault.limit(1 << 20),
+                        Fault.halfClose(),
+                        Fault.halfCloseAfter(1024),
                         Fault.slowClose(Duration.ofHours(2)));
         assertThat(toUpstream("tcp", "reset,resetAfter:4m,resetAfterBytes:4m"))
                 .containsExactly(Fault.reset(), Fault.resetAfter(Duration.ofMinutes(4)), Fault.resetAfter(4L << 20));
