@@ -173,10 +173,11 @@ final class Doors {
         if (state == State.OPEN) {
             listeners.forEach(listener -> Listening.onItsWorker(listener, listener::takeLast));
         }
+        Listening.retire(listeners);
         if (route.definition().transport() == Transport.UDP) {
+            // Not before: one that began meanwhile would keep the port.
             route.endFlows(Leaving.close(), isDown ? CloseReason.CLOSED_BY_USER : CloseReason.FAULT);
         }
-        Listening.retire(listeners);
         Listening.await(listeners, Listener::isClosed);
     }
 

@@ -25,6 +25,8 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -198,6 +200,38 @@ class RouteDownTest {
 
         assertThat(proxy.route().localAddresses()).isEqualTo(addresses);
         udp.peer().exchange(new InetSocketAddress("127.0.0.1", proxy.route().port()), "after");
+    }
+
+    /** Sessions that begin while those before them are ended would keep the port. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void aUdpRouteGoesDownWhateverComesMeanwhile(int workers) throws Exception {
+        UdpServer server = udp.echo();
+        StartedProxy proxy = startedUdp(workers, "127.0.0.1", server.hostPort());
+        InetSocketAddress address = proxy.address();
+        AtomicBoolean stop = new AtomicBoolean();
+        Future<Void> clients = bed.fork(() -> {
+            while (!stop.get()) {
+                try (UdpPeer client = UdpPeer.open(new InetSocketAddress("127.0.0.1", 0))) {
+                    client.send(address, "hello");
+                }
+            }
+            return null;
+        });
+
+        for (int i = 0; i < 10; i++) {
+            long before = proxy.metrics().opened();
+            Await.until("sessions begin", () -> proxy.metrics().opened() > before);
+            Future<Void> down = bed.fork(() -> {
+                proxy.route().down();
+                return null;
+            });
+            Await.result(down);
+            assertThat(proxy.metrics().active()).isZero();
+            proxy.route().up();
+        }
+        stop.set(true);
+        Await.result(clients);
     }
 
     @Test
