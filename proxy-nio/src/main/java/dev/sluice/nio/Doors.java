@@ -134,11 +134,14 @@ final class Doors {
     /** The same ports, on sockets of their own again. */
     private List<Binding> rebind() {
         List<Binding> bindings = new ArrayList<>();
+        // It has no port itself: whoever is in the way is another.
+        List<LiveRoute> others =
+                all.get().stream().filter(other -> other != route).toList();
         try {
             for (Binding former : route.bindings()) {
                 InetSocketAddress same = former.withRealPort();
                 Binding again = binder.bind(
-                        route.definition(), same, route.lanes(), route.group().group(), all.get());
+                        route.definition(), same, route.lanes(), route.group().group(), others);
                 bindings.add(new Binding(former.asked(), again.listeners()));
             }
             return bindings;

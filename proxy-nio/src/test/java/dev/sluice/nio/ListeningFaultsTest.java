@@ -21,7 +21,9 @@ import dev.sluice.nio.testkit.Testbed;
 import dev.sluice.nio.testkit.Udp;
 import dev.sluice.nio.testkit.UdpPeer;
 import dev.sluice.nio.testkit.UdpServer;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -71,6 +73,29 @@ class ListeningFaultsTest {
             bed.connect(address).send("new").expect("new");
         }
         live.send("on").expect("on");
+    }
+
+    @Test
+    void aPortThatIsTakenWhileItRefusesKeepsTheFaultUntilItIsFree() throws Exception {
+        TcpServer server = bed.server(TcpServer::echo);
+        StartedProxy proxy = started(2, server.hostPort());
+        InetSocketAddress address = proxy.address();
+        RunningFault fault = proxy.route().faults().listening(Fault.refuse());
+
+        try (ServerSocket other = new ServerSocket()) {
+            other.bind(address);
+            assertThatThrownBy(fault::close)
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining("\"web\"")
+                    .hasMessageContaining("127.0.0.1:" + address.getPort())
+                    .hasMessageContaining("stop what listens there");
+        }
+        assertThat(fault.isRunning()).isTrue();
+        Attempt.expectRefused(address);
+        fault.close();
+
+        assertThat(fault.isRunning()).isFalse();
+        bed.connect(address).send("new").expect("new");
     }
 
     @ParameterizedTest

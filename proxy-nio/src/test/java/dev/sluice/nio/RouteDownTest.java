@@ -2,6 +2,7 @@ package dev.sluice.nio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.CloseReason;
 import dev.sluice.Leaving;
@@ -20,6 +21,7 @@ import dev.sluice.nio.testkit.Testbed;
 import dev.sluice.nio.testkit.Udp;
 import dev.sluice.nio.testkit.UdpPeer;
 import dev.sluice.nio.testkit.UdpServer;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -135,6 +137,55 @@ class RouteDownTest {
         route.up();
 
         bed.connect(proxy).send("new").expect("new");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void aPortThatIsTakenMeanwhileKeepsItDownUntilItIsFree(int workers) throws Exception {
+        TcpServer server = bed.server(TcpServer::echo);
+        StartedProxy proxy = bed.start(
+                builder -> builder.workers(workers),
+                Route.tcp("web")
+                        .listen("127.0.0.1", FreeAddress.tcp().getPort())
+                        .listen("127.0.0.2", FreeAddress.tcp().getPort())
+                        .to(server.hostPort()));
+        RunningRoute route = proxy.route();
+        List<InetSocketAddress> addresses = route.localAddresses();
+        InetSocketAddress taken = addresses.get(1);
+        route.down();
+
+        try (ServerSocket other = new ServerSocket()) {
+            other.bind(taken);
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(route::up)
+                        .isInstanceOf(UncheckedIOException.class)
+                        .hasMessageContaining("route \"web\"")
+                        .hasMessageContaining("127.0.0.2:" + taken.getPort())
+                        .hasMessageContaining("stop what listens there");
+            }
+            Attempt.expectRefused(addresses.get(0));
+        }
+        route.up();
+
+        assertThat(route.localAddresses()).isEqualTo(addresses);
+        for (InetSocketAddress address : addresses) {
+            bed.connect(address).send("new").expect("new");
+        }
+    }
+
+    @Test
+    void whichOtherRouteHasTheirPortIsSaid() throws Exception {
+        TcpServer server = bed.server(TcpServer::echo);
+        StartedProxy proxy = started(2, server.hostPort());
+        RunningRoute route = proxy.route();
+        route.down();
+
+        proxy.server().add(Route.tcp("api").listen("127.0.0.1", route.port()).to(server.hostPort()));
+
+        assertThatThrownBy(route::up)
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("in use by route \"api\" of this server");
+        bed.connect(proxy).send("api").expect("api");
     }
 
     private enum Ending {
