@@ -8,6 +8,7 @@ import dev.sluice.Route;
 import dev.sluice.RouteMetrics;
 import dev.sluice.RunningFault;
 import dev.sluice.RunningRoute;
+import dev.sluice.Upstream;
 import dev.sluice.Upstreams;
 import dev.sluice.fault.Fault;
 import dev.sluice.nio.observe.Events;
@@ -233,7 +234,8 @@ final class LiveRoute implements RunningRoute {
 
     @Override
     public void retarget(String hostPort, String... more) {
-        group().update(Upstreams.of(hostPort, more).members(), Leaving.keep());
+        List<Upstream> members = Upstreams.of(hostPort, more).members();
+        change("retarget()", () -> group().update(members, Leaving.keep()));
     }
 
     @Override

@@ -2,12 +2,16 @@ package dev.sluice.nio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.CloseReason;
 import dev.sluice.Flow;
+import dev.sluice.Leaving;
 import dev.sluice.Route;
 import dev.sluice.RouteMetrics;
+import dev.sluice.RunningRoute;
+import dev.sluice.Upstreams;
 import dev.sluice.nio.testkit.Await;
 import dev.sluice.nio.testkit.Payload;
 import dev.sluice.nio.testkit.StartedProxy;
@@ -247,5 +251,23 @@ class RouteVerbsTest {
                 .hasMessageContaining("PT0.05S")
                 .hasMessageContaining("opened 1");
         assertThat(System.nanoTime() - begun).isGreaterThanOrEqualTo(time.toNanos());
+    }
+
+    /** Whose upstreams may be another's, who did not ask. */
+    @Test
+    void aRemovedRouteIsNotChangedAnyMore() throws Exception {
+        TcpServer server = bed.server(TcpServer::echo);
+        Upstreams shared = Upstreams.of(server.hostPort()).named("shared");
+        StartedProxy proxy = bed.start(
+                Route.tcp("api").listen("127.0.0.1", 0).to(shared),
+                Route.tcp("web").listen("127.0.0.1", 0).to(shared));
+        RunningRoute removed = proxy.server().route("web");
+        proxy.server().remove("web", Leaving.close());
+
+        assertThatIllegalStateException().isThrownBy(removed::pause).withMessageContaining("\"web\" was removed");
+        assertThatIllegalStateException().isThrownBy(removed::resume);
+        assertThatIllegalStateException().isThrownBy(() -> removed.retarget("127.0.0.1:9"));
+
+        bed.connect(proxy).send("hello").expect("hello");
     }
 }
