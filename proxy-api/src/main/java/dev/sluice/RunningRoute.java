@@ -3,6 +3,7 @@ package dev.sluice;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 
@@ -85,6 +86,7 @@ public interface RunningRoute {
      * @return how many
      */
     default int closeFlows(Predicate<? super Flow> which) {
+        Objects.requireNonNull(which, "which");
         List<Flow> some = flows().stream().filter(which).toList();
         some.forEach(Flow::close);
         return some.size();
@@ -97,6 +99,7 @@ public interface RunningRoute {
      * @return how many
      */
     default int resetFlows(Predicate<? super Flow> which) {
+        Objects.requireNonNull(which, "which");
         List<Flow> some = flows().stream().filter(which).toList();
         some.forEach(Flow::reset);
         return some.size();

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -241,11 +242,13 @@ final class LiveRoute implements RunningRoute {
     @Override
     public RouteMetrics await(Predicate<? super RouteMetrics> condition, Duration atMost)
             throws InterruptedException, TimeoutException {
+        Objects.requireNonNull(condition, "condition");
+        Objects.requireNonNull(atMost, "atMost");
         workers.refuseCurrent("await()");
         long begun = workers.clock().nanos();
         RouteMetrics now = metrics();
         while (!condition.test(now)) {
-            if (workers.clock().nanos() - begun > atMost.toNanos()) {
+            if (Duration.ofNanos(workers.clock().nanos() - begun).compareTo(atMost) > 0) {
                 throw new TimeoutException(
                         "route \"" + name() + "\" is not as awaited after " + atMost + "; it is: " + now);
             }

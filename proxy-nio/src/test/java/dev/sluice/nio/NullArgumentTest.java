@@ -8,10 +8,12 @@ import dev.sluice.LiveUpstreams;
 import dev.sluice.ProxyServer;
 import dev.sluice.Route;
 import dev.sluice.RouteMetrics;
+import dev.sluice.RunningRoute;
 import dev.sluice.Upstream;
 import dev.sluice.nio.testkit.LiveThreads;
 import dev.sluice.nio.testkit.StartedProxy;
 import dev.sluice.nio.testkit.Testbed;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -61,6 +63,18 @@ class NullArgumentTest {
                 .as("it runs on, unchanged")
                 .isEqualTo(server.route("api"));
         assertThat(server.routes()).hasSize(2);
+    }
+
+    @Test
+    void ofARoute() {
+        RunningRoute route = bed.start(web()).route();
+
+        assertRefused("rule", () -> route.faults().apply(null));
+        assertRefused("which", () -> route.closeFlows(null));
+        assertRefused("which", () -> route.resetFlows(null));
+        assertRefused("condition", () -> route.await(null, Duration.ZERO));
+        assertRefused("atMost", () -> route.await(metrics -> true, null));
+        assertThat(route.faults().running()).isEmpty();
     }
 
     @Test

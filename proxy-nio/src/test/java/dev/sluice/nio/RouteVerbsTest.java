@@ -253,6 +253,17 @@ class RouteVerbsTest {
         assertThat(System.nanoTime() - begun).isGreaterThanOrEqualTo(time.toNanos());
     }
 
+    @Test
+    void whoAwaitsCountersMayBeInterrupted() {
+        StartedProxy proxy = started(1, "127.0.0.1:9");
+
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> proxy.route().await(metrics -> false, Duration.ofSeconds(Long.MAX_VALUE)))
+                .isInstanceOf(InterruptedException.class);
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
     /** Whose upstreams may be another's, who did not ask. */
     @Test
     void aRemovedRouteIsNotChangedAnyMore() throws Exception {
