@@ -87,6 +87,17 @@ final class LiveFaults implements RouteFaults {
         return fault;
     }
 
+    /** Holds all flows until it is {@linkplain #release released}; it is none of the user's rules. */
+    ActiveRule hold() {
+        ActiveRule held = new ActiveRule(route.name(), FaultRule.bothWays(Fault.stall()), 0, now());
+        onLanes((lane, rule) -> lane.faults().begin(rule), held);
+        return held;
+    }
+
+    void release(ActiveRule held) {
+        onLanes((lane, rule) -> lane.faults().end(rule), held);
+    }
+
     /** Undoes a rule, if it is at work. */
     void close(LiveFault fault) {
         server.undo("RunningFault.close()", () -> {

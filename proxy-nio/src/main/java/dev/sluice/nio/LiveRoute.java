@@ -1,16 +1,14 @@
 package dev.sluice.nio;
 
 import dev.sluice.CloseReason;
-import dev.sluice.FaultRule;
 import dev.sluice.Flow;
 import dev.sluice.Leaving;
 import dev.sluice.Route;
 import dev.sluice.RouteMetrics;
-import dev.sluice.RunningFault;
 import dev.sluice.RunningRoute;
 import dev.sluice.Upstream;
 import dev.sluice.Upstreams;
-import dev.sluice.fault.Fault;
+import dev.sluice.nio.fault.ActiveRule;
 import dev.sluice.nio.observe.Events;
 import dev.sluice.nio.observe.Totals;
 import dev.sluice.nio.route.Admission;
@@ -48,7 +46,9 @@ final class LiveRoute implements RunningRoute {
     private final List<Lane> lanes;
     private final LiveFaults faults;
     private final Doors doors;
-    private RunningFault stall;
+    /** What holds the flows of a route that is paused. */
+    private ActiveRule held;
+
     private volatile Setup setup;
 
     LiveRoute(Route route, LiveGroup group, Routes routes, Workers workers, Events events) {
@@ -200,7 +200,7 @@ final class LiveRoute implements RunningRoute {
         change("pause()", () -> {
             if (!doors.isPaused()) {
                 doors.pause(true);
-                stall = faults.apply(FaultRule.bothWays(Fault.stall()));
+                held = faults.hold();
             }
         });
     }
@@ -209,7 +209,7 @@ final class LiveRoute implements RunningRoute {
     public void resume() {
         change("resume()", () -> {
             if (doors.isPaused()) {
-                stall.close();
+                faults.release(held);
                 doors.pause(false);
             }
         });

@@ -126,6 +126,24 @@ class RouteVerbsTest {
         bed.connect(proxy).send("new").expect("new");
     }
 
+    /** To undo the faults of a test is not to resume what somebody has paused. */
+    @Test
+    void clearingFaultsDoesNotResume() throws Exception {
+        TcpServer server = bed.server(TcpServer::echo);
+        StartedProxy proxy = started(2, server.hostPort());
+        TcpPeer live = bed.connect(proxy).send("in").expect("in");
+
+        proxy.route().pause();
+        assertThat(proxy.route().faults().running()).isEmpty();
+        proxy.route().faults().clear();
+        live.send("held");
+        proxy.awaitTurn();
+        assertThat(proxy.metrics().bytesToUpstream()).isEqualTo(2);
+        proxy.route().resume();
+
+        live.expect("held");
+    }
+
     @Test
     void aPausedRouteThatIsReplacedStaysPaused() throws Exception {
         TcpServer server = bed.server(TcpServer::echo);
