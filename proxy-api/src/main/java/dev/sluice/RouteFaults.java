@@ -68,6 +68,11 @@ public interface RouteFaults {
     /** {@return the rules at work, in their order} */
     List<RunningFault> running();
 
-    /** Undoes all rules. */
+    /**
+     * Undoes all rules, as {@link RunningFault#close()} does each.
+     *
+     * @throws IllegalStateException if called on a worker
+     * @throws java.io.UncheckedIOException if a port cannot be bound again; then the rules of ports stay, and no others
+     */
     void clear();
 }

@@ -102,12 +102,20 @@ final class LiveFaults implements RouteFaults {
     void close(LiveFault fault) {
         server.undo("RunningFault.close()", () -> {
             if (faults.contains(fault)) {
-                end(fault);
-                if (fault.isOfPorts() && route.isLive()) {
-                    settleOr(() -> faults = with(fault));
-                }
+                endAll(List.of(fault));
             }
         });
+    }
+
+    /** Where a port cannot be had again those that are of ports stay. */
+    private void endAll(List<LiveFault> ended) {
+        List<LiveFault> staying = faults.stream()
+                .filter(each -> each.isOfPorts() || !ended.contains(each))
+                .toList();
+        ended.forEach(this::end);
+        if (ended.stream().anyMatch(LiveFault::isOfPorts) && route.isLive()) {
+            settleOr(() -> faults = staying);
+        }
     }
 
     private void end(LiveFault fault) {
@@ -119,12 +127,6 @@ final class LiveFaults implements RouteFaults {
 
     private void forget(LiveFault fault) {
         faults = faults.stream().filter(each -> each != fault).toList();
-    }
-
-    private List<LiveFault> with(LiveFault fault) {
-        List<LiveFault> more = new ArrayList<>(faults);
-        more.add(fault);
-        return List.copyOf(more);
     }
 
     private void settleOr(Runnable undo) {
@@ -176,7 +178,7 @@ final class LiveFaults implements RouteFaults {
 
     @Override
     public void clear() {
-        faults.forEach(LiveFault::close);
+        server.undo("clear()", () -> endAll(faults));
     }
 
     @Override

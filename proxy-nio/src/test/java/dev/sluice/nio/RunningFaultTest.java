@@ -3,6 +3,7 @@ package dev.sluice.nio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.CloseReason;
 import dev.sluice.FaultRule;
@@ -22,6 +23,8 @@ import dev.sluice.nio.testkit.TcpPeer;
 import dev.sluice.nio.testkit.TcpServer;
 import dev.sluice.nio.testkit.Testbed;
 import dev.sluice.nio.testkit.Udp;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,6 +109,28 @@ class RunningFaultTest {
         live.expect("held");
         bed.connect(proxy).send("new").expect("new");
         faults.clear();
+    }
+
+    /** What can be undone is. */
+    @Test
+    void aPortThatIsTakenIsAllThatClearLeaves() throws Exception {
+        TcpServer server = bed.server(TcpServer::echo);
+        StartedProxy proxy = started(2, server.hostPort());
+        RouteFaults faults = proxy.route().faults();
+        TcpPeer live = bed.connect(proxy).send("in").expect("in");
+        RunningFault refusing = faults.listening(Fault.refuse());
+        faults.toClient(Fault.stall());
+        live.send("held");
+
+        try (ServerSocket other = new ServerSocket()) {
+            other.bind(proxy.address());
+            assertThatThrownBy(faults::clear).isInstanceOf(UncheckedIOException.class);
+        }
+
+        assertThat(faults.running()).containsExactly(refusing);
+        live.expect("held");
+        faults.clear();
+        bed.connect(proxy).send("new").expect("new");
     }
 
     @ParameterizedTest
@@ -221,6 +246,28 @@ class RunningFaultTest {
         } catch (Exception e) {
             failures.add(e);
         }
+    }
+
+    @Test
+    void clearThrowsOnAWorkerEvenWhereThereIsNothingToClear() throws Exception {
+        CompletableFuture<RouteFaults> faults = new CompletableFuture<>();
+        List<Throwable> failures = new ArrayList<>();
+        StartedProxy proxy = bed.start(Route.tcp("web")
+                .listen("127.0.0.1", 0)
+                .to(Upstreams.of("127.0.0.1:9").select((candidates, flow) -> {
+                    try {
+                        faults.join().clear();
+                    } catch (IllegalStateException e) {
+                        failures.add(e);
+                    }
+                    return -1;
+                })));
+        faults.complete(proxy.route().faults());
+
+        bed.own(Knock.at(proxy.address()));
+
+        proxy.log().awaitEnd();
+        assertThat(failures).hasSize(1);
     }
 
     /** Each of them ends a fault, moves the ports or waits for those that do. */
