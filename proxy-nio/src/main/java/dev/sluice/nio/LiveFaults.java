@@ -159,7 +159,7 @@ final class LiveFaults implements RouteFaults {
     }
 
     boolean has(LiveFault fault) {
-        return faults.contains(fault);
+        return !server.isClosing() && faults.contains(fault);
     }
 
     /** Whether it is the ports that are at fault, rather than flows. */

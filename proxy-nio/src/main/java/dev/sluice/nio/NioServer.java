@@ -178,6 +178,11 @@ final class NioServer implements ProxyServer {
         return state == State.RUNNING;
     }
 
+    /** True once it closes, and ever after. */
+    boolean isClosing() {
+        return state == State.CLOSING;
+    }
+
     /** Takes over what the source of a group has delivered last; on a thread of ours that may wait. */
     void takeOver(LiveGroup group) {
         synchronized (this) {

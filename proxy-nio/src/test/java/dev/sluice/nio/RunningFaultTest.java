@@ -24,6 +24,7 @@ import dev.sluice.nio.testkit.TcpServer;
 import dev.sluice.nio.testkit.Testbed;
 import dev.sluice.nio.testkit.Udp;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -151,6 +152,37 @@ class RunningFaultTest {
         assertThat(proxy.route().faults().running()).isEmpty();
         fault.close();
         bed.connect(proxy).send("new").expect("new");
+    }
+
+    @Test
+    void closingItDoesNothingOnceTheServerIsClosed() throws Exception {
+        TcpServer server = bed.server(TcpServer::echo);
+        StartedProxy proxy = started(2, server.hostPort());
+        InetSocketAddress address = proxy.address();
+        RouteFaults faults = proxy.route().faults();
+        RunningFault refusing = faults.listening(Fault.refuse());
+        RunningFault stalling = faults.bothWays(Fault.stall());
+
+        proxy.server().close();
+        refusing.close();
+        stalling.close();
+        faults.clear();
+
+        assertThat(refusing.isRunning()).isFalse();
+        assertThat(faults.running()).isEmpty();
+        Attempt.expectRefused(address);
+        assertThatIllegalStateException().isThrownBy(() -> faults.toClient(Fault.stall()));
+    }
+
+    @Test
+    void aServerThatIsClosedHasNoFaultAtWork() throws Exception {
+        StartedProxy proxy = started(2, "127.0.0.1:9");
+        RunningFault refusing = proxy.route().faults().listening(Fault.refuse());
+
+        proxy.server().close();
+
+        assertThat(refusing.isRunning()).isFalse();
+        assertThat(proxy.route().faults().running()).isEmpty();
     }
 
     @Test
