@@ -6,12 +6,17 @@ import dev.sluice.RunningFault;
 import dev.sluice.fault.Fault;
 import dev.sluice.fault.ListeningFault;
 import dev.sluice.nio.fault.ActiveRule;
+import dev.sluice.nio.fault.Engagement;
 import dev.sluice.nio.route.Lane;
+import dev.sluice.nio.route.Life;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,7 +84,7 @@ final class LiveFaults implements RouteFaults {
         more.add(fault);
         faults = List.copyOf(more);
         if (!fault.isOfPorts()) {
-            onLanes((lane, each) -> lane.faults().begin(each), active);
+            engage(active);
         } else if (active.ends()) {
             server.closeLater(fault, active.endsAt());
         }
@@ -87,15 +92,41 @@ final class LiveFaults implements RouteFaults {
         return fault;
     }
 
+    /** Has the flows of all workers meet a rule, the oldest first, which decides whom it is for. */
+    private void engage(ActiveRule rule) {
+        List<Life> lives = new ArrayList<>();
+        onLanes(lane -> lives.addAll(lane.faults().begin(rule)));
+        if (lives.isEmpty()) {
+            return;
+        }
+        lives.sort(Comparator.comparingLong(LiveFaults::begun));
+        Lane asking = route.lanes().get(0);
+        Map<Life, Engagement> chosen = new LinkedHashMap<>();
+        asking.worker().run(() -> {
+            for (Life life : lives) {
+                Engagement engagement = rule.meet(life.flow(), true, asking.counters());
+                if (engagement != null) {
+                    chosen.put(life, engagement);
+                }
+            }
+        });
+        onLanes(lane -> lane.faults().begin(chosen));
+    }
+
+    /** On the clock that all workers share. */
+    private static long begun(Life life) {
+        return life.lane().worker().loop().toClock(life.begun());
+    }
+
     /** Holds all flows until it is {@linkplain #release released}; it is none of the user's rules. */
     ActiveRule hold() {
         ActiveRule held = new ActiveRule(route.name(), FaultRule.bothWays(Fault.stall()), 0, now());
-        onLanes((lane, rule) -> lane.faults().begin(rule), held);
+        engage(held);
         return held;
     }
 
     void release(ActiveRule held) {
-        onLanes((lane, rule) -> lane.faults().end(rule), held);
+        onLanes(lane -> lane.faults().end(held));
     }
 
     /** Undoes a rule, if it is at work. */
@@ -121,7 +152,7 @@ final class LiveFaults implements RouteFaults {
     private void end(LiveFault fault) {
         forget(fault);
         if (!fault.isOfPorts()) {
-            onLanes((lane, rule) -> lane.faults().end(rule), fault.active());
+            onLanes(lane -> lane.faults().end(fault.active()));
         }
     }
 
@@ -138,10 +169,10 @@ final class LiveFaults implements RouteFaults {
         }
     }
 
-    private void onLanes(BiConsumer<Lane, ActiveRule> change, ActiveRule rule) {
+    private void onLanes(Consumer<Lane> change) {
         for (Lane lane : route.lanes()) {
             if (!lane.worker().loop().hasEnded()) {
-                lane.worker().run(() -> change.accept(lane, rule));
+                lane.worker().run(() -> change.accept(lane));
             }
         }
     }

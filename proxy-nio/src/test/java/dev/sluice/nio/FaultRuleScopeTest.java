@@ -162,6 +162,24 @@ class FaultRuleScopeTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
+    void theFirstAreTheOldest(int workers) throws Exception {
+        start(workers);
+        List<TcpPeer> live = clients(8);
+
+        RunningFault fault = apply(RESET.first(3));
+
+        for (TcpPeer each : live.subList(0, 3)) {
+            each.expectReset();
+        }
+        for (TcpPeer each : live.subList(3, 8)) {
+            assertLive(each);
+        }
+        assertLive(client());
+        assertThat(fault.flows()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
     void placesThatLiveFlowsLeaveAreForThoseToCome(int workers) throws Exception {
         start(workers);
         TcpPeer live = client();
@@ -171,6 +189,19 @@ class FaultRuleScopeTest {
         live.expectReset();
         bed.own(Knock.at(proxy.address())).expectReset();
         assertLive(client());
+    }
+
+    @Test
+    void theFirstAreCountedAmongThoseThatTheTestPicks() throws Exception {
+        start(3);
+        List<TcpPeer> live = clients(4);
+
+        apply(RESET.where(of(live.get(0)).negate()).first(1));
+
+        live.get(1).expectReset();
+        for (int i : List.of(0, 2, 3)) {
+            assertLive(live.get(i));
+        }
     }
 
     @ParameterizedTest
@@ -241,6 +272,36 @@ class FaultRuleScopeTest {
                 free.add(each.expect("?"));
             }
         }
+        return free;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void theSameSeedPicksTheSameLiveFlows(int workers) throws Exception {
+        start(workers);
+        List<TcpPeer> live = clients(16);
+        FaultRule rule = FaultRule.toClient(Fault.stall()).probability(0.5).seed(7);
+
+        List<TcpPeer> once = freeUnder(rule, live);
+        List<TcpPeer> again = freeUnder(rule, live);
+        List<TcpPeer> otherwise = freeUnder(rule.seed(8), live);
+
+        assertThat(again).isEqualTo(once);
+        assertThat(otherwise).isNotEqualTo(once);
+        assertThat(picksAmongNew(rule, 16))
+                .isEqualTo(live.stream().map(once::contains).toList());
+    }
+
+    private List<TcpPeer> freeUnder(FaultRule rule, List<TcpPeer> live) throws IOException {
+        RunningFault fault = apply(rule);
+        List<TcpPeer> free = answered(live, proxy.metrics().bytesToClient());
+        fault.close();
+        for (TcpPeer each : live) {
+            if (!free.contains(each)) {
+                each.expect("?");
+            }
+        }
+        Await.standstill(() -> proxy.metrics().bytesToClient());
         return free;
     }
 

@@ -179,6 +179,11 @@ public final class Lane {
         return lives;
     }
 
+    /** Whether it lives, and here. */
+    boolean has(Life life) {
+        return life.lane() == this && (life == newest || life.newer != null);
+    }
+
     /** Tells all flows to end for this reason, when the leaving says. */
     public void endFlows(Leaving leaving, CloseReason reason) {
         for (Life life = newest; life != null; life = life.older) {

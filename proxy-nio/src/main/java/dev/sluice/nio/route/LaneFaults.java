@@ -5,6 +5,7 @@ import dev.sluice.nio.fault.Engagement;
 import dev.sluice.nio.loop.Timer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The rules that are at work on the flows of a lane, in their order.
@@ -19,15 +20,24 @@ public final class LaneFaults {
         this.lane = lane;
     }
 
-    /** From here on the rule is at work: on flows that live, the oldest first, and on those to come. */
-    public void begin(ActiveRule rule) {
+    /** From here on flows that begin meet the rule; returns those that live. */
+    public List<Life> begin(ActiveRule rule) {
         rules = new ArrayList<>(rules);
         rules.add(rule);
-        lane.oldestFirst().forEach(life -> meet(life, rule, true));
         if (rule.ends()) {
             long end = lane.worker().loop().fromClock(rule.endsAt());
             lane.worker().timers().arm(new Timer(() -> end(rule)), end);
         }
+        return lane.oldestFirst();
+    }
+
+    /** From here on these flows are under a rule, as far as they live here and it lasts. */
+    public void begin(Map<Life, Engagement> chosen) {
+        chosen.forEach((life, engagement) -> {
+            if (lane.has(life) && rules.contains(engagement.rule())) {
+                life.begin(engagement);
+            }
+        });
     }
 
     /** And from here on it is not, if it was. */
@@ -41,14 +51,10 @@ public final class LaneFaults {
     /** A flow begins. */
     void meet(Life life) {
         for (int i = 0; i < rules.size(); i++) {
-            meet(life, rules.get(i), false);
-        }
-    }
-
-    private void meet(Life life, ActiveRule rule, boolean isLive) {
-        Engagement engagement = rule.meet(life.flow(), isLive, lane.counters());
-        if (engagement != null) {
-            life.begin(engagement);
+            Engagement engagement = rules.get(i).meet(life.flow(), false, lane.counters());
+            if (engagement != null) {
+                life.begin(engagement);
+            }
         }
     }
 }
