@@ -267,7 +267,7 @@ final class Binder {
             }
             return opened;
         } catch (IOException | RuntimeException e) {
-            opened.forEach(FullBacklog::close);
+            opened.forEach(backlog -> backlog.close().forEach(Binder::closeQuietly));
             throw new UncheckedIOException(
                     "route \"" + route.name() + "\": cannot be unresponsive: " + e.getMessage(),
                     e instanceof IOException io ? io : new IOException(e));

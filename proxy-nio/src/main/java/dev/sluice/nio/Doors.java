@@ -36,6 +36,8 @@ final class Doors {
     private boolean isDown;
     private boolean isPaused;
     private List<FullBacklog> full = List.of();
+    /** Clients that were in a full backlog, until they are taken. */
+    private final List<SocketChannel> waiting = new ArrayList<>();
 
     /** @param all the routes of the server */
     Doors(LiveRoute route, Binder binder, Supplier<Collection<LiveRoute>> all) {
@@ -59,6 +61,9 @@ final class Doors {
         }
         if (state == State.OPEN) {
             suspend(route.listeners());
+            if (!isSuspended()) {
+                takeWaiting();
+            }
         }
     }
 
@@ -73,8 +78,12 @@ final class Doors {
     }
 
     private void suspend(List<Listener> listeners) {
-        boolean suspended = isPaused || meets(ListeningFault.PAUSE_ACCEPTING);
+        boolean suspended = isSuspended();
         listeners.forEach(listener -> Listening.onItsWorker(listener, () -> listener.suspend(suspended)));
+    }
+
+    private boolean isSuspended() {
+        return isPaused || meets(ListeningFault.PAUSE_ACCEPTING);
     }
 
     void pause(boolean paused) {
@@ -115,19 +124,25 @@ final class Doors {
 
     /** The route is removed, or the server closed. */
     void abandon() {
-        emptyFull().forEach(Binder::closeQuietly);
+        emptyFull();
+        waiting.forEach(Binder::closeQuietly);
+        waiting.clear();
     }
 
     private void open() {
-        List<SocketChannel> waiting = emptyFull();
+        emptyFull();
         if (state != State.BOUND) {
             state = State.CLOSED;
             route.rebound(rebind());
         }
         open(route.listeners());
+    }
+
+    private void takeWaiting() {
         if (!waiting.isEmpty()) {
             TcpListener first = (TcpListener) route.listeners().get(0);
             waiting.forEach(client -> first.lane().worker().submit(() -> first.adopt(client)));
+            waiting.clear();
         }
     }
 
@@ -152,7 +167,7 @@ final class Doors {
     }
 
     private void close() {
-        emptyFull().forEach(Binder::closeQuietly);
+        abandon();
         if (state == State.BOUND || state == State.OPEN) {
             closeListeners();
         }
@@ -184,10 +199,8 @@ final class Doors {
         Listening.await(listeners, Listener::isClosed);
     }
 
-    private List<SocketChannel> emptyFull() {
-        List<SocketChannel> clients = new ArrayList<>();
-        full.forEach(backlog -> clients.addAll(backlog.close()));
+    private void emptyFull() {
+        full.forEach(backlog -> waiting.addAll(backlog.close()));
         full = List.of();
-        return clients;
     }
 }

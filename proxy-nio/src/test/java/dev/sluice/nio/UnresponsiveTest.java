@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.sluice.Leaving;
 import dev.sluice.Route;
 import dev.sluice.RunningFault;
+import dev.sluice.Upstreams;
 import dev.sluice.fault.Fault;
 import dev.sluice.nio.testkit.Attempt;
 import dev.sluice.nio.testkit.Await;
@@ -19,6 +20,9 @@ import dev.sluice.nio.testkit.Testbed;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -82,6 +86,59 @@ class UnresponsiveTest {
 
         for (Attempt attempt : attempts) {
             attempt.connected().send("at last").expect("at last");
+        }
+    }
+
+    /**
+     * The worker is held up while the backlog that is to be filled listens beside the route's own: the kernel spreads
+     * clients over both.
+     */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whoSatInTheBacklogIsServedWhenItIsOver(boolean isPausedThen) throws Exception {
+        TcpServer server = bed.server(TcpServer::echo);
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        int port = FreeAddress.tcp().getPort();
+        AtomicInteger asked = new AtomicInteger();
+        StartedProxy proxy = bed.start(
+                builder -> builder.workers(1),
+                Route.tcp("web")
+                        .listen("127.0.0.1", port)
+                        .to(Upstreams.of(server.hostPort()).select((candidates, flow) -> {
+                            if (asked.getAndIncrement() == 0) {
+                                entered.countDown();
+                                Await.opened(go);
+                            }
+                            return 0;
+                        })));
+        List<Attempt> clients = new ArrayList<>();
+        clients.add(bed.own(Attempt.at(proxy.address())));
+        Await.opened(entered);
+        int sockets = OpenSockets.count();
+
+        Future<RunningFault> fault = bed.fork(() -> proxy.route().faults().listening(Fault.unresponsive()));
+        Await.until("the other backlog listens", () -> OpenSockets.count() == sockets + 1);
+        for (int i = 0; i < 16; i++) {
+            clients.add(bed.own(Attempt.at(proxy.address())));
+        }
+        go.countDown();
+        Await.result(fault);
+        Attempt.expectNoAnswer(proxy.address());
+        assertThat(server.accepted()).as("clients served before").isLessThan(17);
+        if (isPausedThen) {
+            proxy.route().pause();
+            long before = proxy.metrics().opened();
+            Await.result(fault).close();
+            proxy.awaitTurn();
+            assertThat(proxy.metrics().opened()).isEqualTo(before);
+            proxy.route().resume();
+        } else {
+            Await.result(fault).close();
+        }
+
+        for (Attempt client : clients) {
+            client.connected().send("at last").expect("at last");
         }
     }
 

@@ -55,9 +55,9 @@ public final class FullBacklog {
         boolean connected = true;
         while (connected && fillers.size() < MOST_FILLERS) {
             SocketChannel filler = sockets.openStream(host, new StreamOptions(true, 0));
-            fillers.add(filler);
-            // On the same host the answer is there at once, or there is none.
+            // On the same host the answer is there at once, or there is none. One that fails closes the channel.
             connected = filler.connect(address) || filler.finishConnect();
+            fillers.add(filler);
         }
     }
 
