@@ -33,6 +33,8 @@ final class LiveFaults implements RouteFaults {
     private final Workers workers;
     /** Replaced, never changed. */
     private volatile List<LiveFault> faults = List.of();
+    /** Those of ports, among them, that the ports are to be rid of. */
+    private List<LiveFault> leaving = List.of();
 
     LiveFaults(NioServer server, LiveRoute route, Workers workers) {
         this.server = server;
@@ -48,10 +50,19 @@ final class LiveFaults implements RouteFaults {
             route.definition().toBuilder().faults(rule);
             LiveFault fault = begin(rule);
             if (fault.isOfPorts()) {
-                settleOr(() -> forget(fault));
+                settleUnder(fault);
             }
             return fault;
         });
+    }
+
+    private void settleUnder(LiveFault fault) {
+        try {
+            route.doors().settle();
+        } catch (RuntimeException e) {
+            forget(fault);
+            throw e;
+        }
     }
 
     /** Begins with the rules of the route's definition, before its ports are opened. */
@@ -138,35 +149,29 @@ final class LiveFaults implements RouteFaults {
         });
     }
 
-    /** Where a port cannot be had again those that are of ports stay. */
+    /** Where a port cannot be had again those that are of ports stay; until it is had they are at work. */
     private void endAll(List<LiveFault> ended) {
-        List<LiveFault> staying = faults.stream()
-                .filter(each -> each.isOfPorts() || !ended.contains(each))
-                .toList();
-        ended.forEach(this::end);
-        if (ended.stream().anyMatch(LiveFault::isOfPorts) && route.isLive()) {
-            settleOr(() -> faults = staying);
+        ended.stream().filter(fault -> !fault.isOfPorts()).forEach(this::end);
+        leaving = ended.stream().filter(LiveFault::isOfPorts).toList();
+        try {
+            if (!leaving.isEmpty() && route.isLive()) {
+                route.doors().settle();
+            }
+            leaving.forEach(this::forget);
+        } finally {
+            leaving = List.of();
         }
     }
 
     private void end(LiveFault fault) {
-        forget(fault);
         if (!fault.isOfPorts()) {
             onLanes(lane -> lane.faults().end(fault.active()));
         }
+        forget(fault);
     }
 
     private void forget(LiveFault fault) {
         faults = faults.stream().filter(each -> each != fault).toList();
-    }
-
-    private void settleOr(Runnable undo) {
-        try {
-            route.doors().settle();
-        } catch (RuntimeException e) {
-            undo.run();
-            throw e;
-        }
     }
 
     private void onLanes(Consumer<Lane> change) {
@@ -180,7 +185,7 @@ final class LiveFaults implements RouteFaults {
     /** Whether clients meet this. */
     boolean meets(ListeningFault fault) {
         return faults.stream()
-                .filter(LiveFault::isRunning)
+                .filter(each -> !leaving.contains(each))
                 .flatMap(each -> each.rule().faults().stream())
                 .anyMatch(each -> each == fault);
     }
