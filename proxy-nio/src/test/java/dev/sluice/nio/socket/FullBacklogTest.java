@@ -44,6 +44,7 @@ class FullBacklogTest {
     @Test
     void closedItLeavesNothing() throws Exception {
         InetSocketAddress address = FreeAddress.tcp();
+        sockets.rehearse();
         long before = Await.standstill(OpenSockets::count);
 
         for (int i = 0; i < 5; i++) {
