@@ -245,6 +245,7 @@ class ListeningFaultsTest {
                 bed.start(Route.tcp("web").listen("127.0.0.1", 0).acceptRate(20).to(server.hostPort()));
         for (int i = 0; proxy.metrics().acceptRateWaits() == 0; i++) {
             bed.own(Attempt.at(proxy.address()));
+            proxy.awaitTurn();
             assertThat(i).as("connections before the rate is reached").isLessThan(1_000);
         }
 
