@@ -135,7 +135,13 @@ final class Doors {
             state = State.CLOSED;
             route.rebound(rebind());
         }
-        open(route.listeners());
+        try {
+            open(route.listeners());
+        } catch (RuntimeException e) {
+            // They are closed, as the state says, so that it may be tried again.
+            Listening.retire(route.listeners());
+            throw e;
+        }
     }
 
     private void takeWaiting() {

@@ -45,7 +45,7 @@ final class LiveFaults implements RouteFaults {
     @Override
     public RunningFault apply(FaultRule rule) {
         Objects.requireNonNull(rule, "rule");
-        return server.change("faults()", () -> {
+        return server.change("RouteFaults.apply()", () -> {
             route.requireLive();
             route.definition().toBuilder().faults(rule);
             LiveFault fault = begin(rule);
