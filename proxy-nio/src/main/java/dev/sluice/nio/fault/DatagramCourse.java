@@ -27,7 +27,7 @@ public final class DatagramCourse {
         /** The next is to be sent from another port. */
         void rebind();
 
-        /** Something that was held has come out, or was lost. */
+        /** The time of something that was held has come: it has come out, or was lost. */
         void onMoved();
     }
 
@@ -66,7 +66,7 @@ public final class DatagramCourse {
                 legs.remove(leg);
             }
         }
-        outlet.onMoved();
+        wake();
     }
 
     /** A datagram comes. */
@@ -104,7 +104,9 @@ public final class DatagramCourse {
         for (Leg leg : legs) {
             first = Math.min(first, leg.stage().due());
         }
-        if (first != Deadline.NEVER) {
+        if (first == Deadline.NEVER) {
+            worker.timers().cancel(timer);
+        } else {
             worker.timers().armNoLaterThan(timer, first);
         }
     }

@@ -34,6 +34,7 @@ final class SessionFaults {
 
     void end(Engagement engagement) {
         courses.values().forEach(course -> course.remove(engagement.rule()));
+        session.onFaultsMoved();
     }
 
     /** Takes a datagram of this direction, to be sent as the faults want it. */
