@@ -184,4 +184,20 @@ class UdpLatencyTest {
 
         assertThat(since(begun)).isGreaterThanOrEqualTo(Duration.ofMillis(90));
     }
+
+    @ParameterizedTest
+    @EnumSource(Direction.class)
+    void whatASessionHoldsWhenItEndsIsDroppedAndCounted(Direction direction) throws Exception {
+        DatagramPath path = DatagramPath.counted(udp, direction);
+        path.under(Fault.latency(LONG), Fault.stall());
+        path.under(Fault.stall());
+        path.relay(7);
+        assertHolding(path, 7);
+
+        Udp.endSessions(path.proxy());
+        path.proxy().log().awaitEnd();
+
+        assertThat(path.proxy().metrics().drops(DropReason.DRAINING)).isEqualTo(7);
+        assertThat(held(path)).isZero();
+    }
 }

@@ -40,7 +40,10 @@ public final class DatagramCourse {
     private final Outlet outlet;
     private final Timer timer = new Timer(this::onDue);
     private final List<Leg> legs = new ArrayList<>();
+    /** In bytes, with what they take of memory beside. */
     private int held;
+
+    private int waiting;
     private long numbers;
     private boolean isReleased;
 
@@ -119,15 +122,20 @@ public final class DatagramCourse {
             return null;
         }
         held += length + OVERHEAD;
+        waiting++;
         return new HeldDatagram(ByteBuffer.allocate(length).put(datagram).flip(), due, numbers++);
     }
 
-    void unhold(HeldDatagram datagram) {
-        if (!isReleased) {
-            int cost = datagram.bytes().capacity() + OVERHEAD;
-            held -= cost;
-            worker.buffers().budget().give(cost);
+    /** One that was held is to go on; false if it was dropped with all others. */
+    boolean unhold(HeldDatagram datagram) {
+        if (isReleased) {
+            return false;
         }
+        int cost = datagram.bytes().capacity() + OVERHEAD;
+        held -= cost;
+        waiting--;
+        worker.buffers().budget().give(cost);
+        return true;
     }
 
     long now() {
@@ -161,6 +169,9 @@ public final class DatagramCourse {
         worker.timers().cancel(timer);
         worker.buffers().budget().give(held);
         held = 0;
+        for (; waiting > 0; waiting--) {
+            drop(DropReason.DRAINING);
+        }
         legs.clear();
         isReleased = true;
     }

@@ -46,8 +46,9 @@ final class Leg {
     }
 
     void passHeld(HeldDatagram held) {
-        course.unhold(held);
-        pass(held.bytes());
+        if (course.unhold(held)) {
+            pass(held.bytes());
+        }
     }
 
     /** The upstream is to see another port from now on. */
