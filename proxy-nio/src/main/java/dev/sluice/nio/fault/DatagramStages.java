@@ -82,7 +82,8 @@ record DatagramStages(long seed) {
     private static void loseIf(SelectiveLoss loss, ByteBuffer datagram, Leg on) {
         boolean isLost = false;
         try {
-            isLost = loss.isLost().test(datagram.asReadOnlyBuffer());
+            // A slice, so that the payload begins at 0, and nothing around it is seen.
+            isLost = loss.isLost().test(datagram.slice().asReadOnlyBuffer());
         } catch (Throwable e) {
             on.onCallbackFailure(e);
         }
