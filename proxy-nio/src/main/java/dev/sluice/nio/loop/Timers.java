@@ -62,7 +62,8 @@ public final class Timers {
         return timer;
     }
 
-    int size() {
+    /** How many are armed. */
+    public int size() {
         return size;
     }
 

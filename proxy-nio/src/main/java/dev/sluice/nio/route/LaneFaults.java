@@ -4,6 +4,7 @@ import dev.sluice.nio.fault.ActiveRule;
 import dev.sluice.nio.fault.Engagement;
 import dev.sluice.nio.loop.Timer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -14,6 +15,7 @@ import java.util.Map;
  */
 public final class LaneFaults {
     private final Lane lane;
+    private final Map<ActiveRule, Timer> ends = new HashMap<>();
     private List<ActiveRule> rules = List.of();
 
     LaneFaults(Lane lane) {
@@ -26,7 +28,9 @@ public final class LaneFaults {
         rules.add(rule);
         if (rule.ends()) {
             long end = lane.worker().loop().fromClock(rule.endsAt());
-            lane.worker().timers().arm(new Timer(() -> end(rule)), end);
+            Timer timer = new Timer(() -> end(rule));
+            ends.put(rule, timer);
+            lane.worker().timers().arm(timer, end);
         }
         return lane.oldestFirst();
     }
@@ -42,6 +46,10 @@ public final class LaneFaults {
 
     /** And from here on it is not, if it was. */
     public void end(ActiveRule rule) {
+        Timer timer = ends.remove(rule);
+        if (timer != null) {
+            lane.worker().timers().cancel(timer);
+        }
         if (rules.contains(rule)) {
             rules = rules.stream().filter(each -> each != rule).toList();
             lane.oldestFirst().forEach(life -> life.end(rule));

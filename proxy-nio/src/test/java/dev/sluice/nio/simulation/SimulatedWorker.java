@@ -3,11 +3,13 @@ package dev.sluice.nio.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.CloseReason;
+import dev.sluice.FaultRule;
 import dev.sluice.FlowEnd;
 import dev.sluice.ProxyListener;
 import dev.sluice.Route;
 import dev.sluice.TcpRoute;
 import dev.sluice.nio.buffer.BufferBudget;
+import dev.sluice.nio.fault.ActiveRule;
 import dev.sluice.nio.observe.Events;
 import dev.sluice.nio.observe.Totals;
 import dev.sluice.nio.route.Admission;
@@ -100,6 +102,14 @@ final class SimulatedWorker {
 
     void advance(Duration time) {
         clock.advance(time);
+    }
+
+    /** Puts a rule to work now. */
+    ActiveRule begin(FaultRule rule, long seed) {
+        long now = worker.loop().toClock(worker.loop().readClock());
+        ActiveRule active = new ActiveRule(lane.route(), rule, seed, now);
+        lane.faults().begin(active);
+        return active;
     }
 
     long active() {
