@@ -142,6 +142,11 @@ public final class DatagramCourse {
         return worker.now();
     }
 
+    /** The time as it is, rather than as it was when the turn began. */
+    long readClock() {
+        return worker.loop().readClock();
+    }
+
     void drop(DropReason reason) {
         counters.dropped(reason);
     }

@@ -24,7 +24,7 @@ final class DelayStage implements DatagramStage {
     @Override
     public void take(ByteBuffer datagram, Leg on) {
         long jitter = Chance.spread(latency.jitter().toNanos(), seed, count++);
-        HeldDatagram copy = on.hold(datagram, on.now() + latency.delay().toNanos() + jitter);
+        HeldDatagram copy = on.hold(datagram, on.readClock() + latency.delay().toNanos() + jitter);
         if (copy != null) {
             held.add(copy);
         }

@@ -31,6 +31,11 @@ final class Leg {
         return course.now();
     }
 
+    /** From when a delay counts: a turn may have taken a while before it comes to a datagram. */
+    long readClock() {
+        return course.readClock();
+    }
+
     /** Passes a datagram on to the next stage. */
     void pass(ByteBuffer datagram) {
         course.passBehind(this, datagram);

@@ -31,7 +31,7 @@ final class ReorderingStage implements DatagramStage {
         long number = count++;
         if (Chance.hits(reordering.rate(), seed, number)) {
             HeldDatagram copy =
-                    on.hold(datagram, on.now() + reordering.longest().toNanos());
+                    on.hold(datagram, on.readClock() + reordering.longest().toNanos());
             if (copy != null) {
                 late.add(new Late(copy, number + reordering.distance()));
             }

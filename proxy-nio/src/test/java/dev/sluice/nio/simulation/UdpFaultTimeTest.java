@@ -126,6 +126,27 @@ class UdpFaultTimeTest {
         assertThat(counts).allMatch(count -> count > MANY / 16 && count < MANY / 5);
     }
 
+    /** A turn may take a while: what comes late in it is not measured from its beginning. */
+    @Test
+    void theDelayBeginsWhenTheDatagramIsReadNotWithTheTurn() {
+        begin(FaultRule.toUpstream(Fault.lossIf(payload -> {
+            proxy.advance(Duration.ofMillis(10));
+            return false;
+        })));
+        begin(FaultRule.toUpstream(Fault.latency(Duration.ofMillis(100))));
+        send(1);
+        send(2);
+        pass();
+        for (int number = 1; number <= 2; number++) {
+            proxy.advance(Duration.ofMillis(number == 1 ? 90 : 10).minusNanos(1));
+            pass();
+            assertThat(arrived()).isEmpty();
+            proxy.advance(Duration.ofNanos(1));
+            pass();
+            assertThat(arrived()).containsExactly(number);
+        }
+    }
+
     @Test
     void aRuleThatIsUndoneLeavesNoTimer() {
         send(0);
