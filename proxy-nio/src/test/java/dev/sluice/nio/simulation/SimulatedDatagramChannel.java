@@ -148,7 +148,11 @@ final class SimulatedDatagramChannel extends DatagramChannel implements Simulate
             return null;
         }
         from.checkReachable();
-        return from.receive();
+        Datagram datagram = from.receive();
+        if (datagram != null) {
+            network.onDatagramRead();
+        }
+        return datagram;
     }
 
     /** What does not fit is thrown away. */

@@ -47,6 +47,7 @@ public final class SimulatedNetwork extends SelectorProvider {
     private final Set<SocketOption<?>> listenerOptions;
     private final Set<SocketOption<?>> datagramOptions;
     private long spinsOfClosed;
+    private long datagramsRead;
 
     /** A network without faults and with plenty of room. */
     public SimulatedNetwork(long seed) throws IOException {
@@ -229,7 +230,16 @@ public final class SimulatedNetwork extends SelectorProvider {
         return udp.overflows();
     }
 
+    /** Datagrams that the code under test has read. */
+    public long datagramsRead() {
+        return datagramsRead;
+    }
+
     // What its parts ask.
+
+    void onDatagramRead() {
+        datagramsRead++;
+    }
 
     void onClosed(SimulatedSelector selector) {
         selectors.remove(selector);

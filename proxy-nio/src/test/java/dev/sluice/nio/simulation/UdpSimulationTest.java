@@ -8,7 +8,9 @@ import dev.sluice.Leaving;
 import dev.sluice.Route;
 import dev.sluice.UdpRoute;
 import dev.sluice.Upstream;
+import dev.sluice.nio.fault.ActiveRule;
 import dev.sluice.nio.observe.Counter;
+import dev.sluice.nio.observe.Totals;
 import dev.sluice.nio.udp.SharedPort;
 import dev.sluice.nio.udp.UdpListener;
 import dev.sluice.nio.udp.UdpSettings;
@@ -20,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,12 +32,14 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * The real UDP listener and sessions on an unlucky network. A datagram carries its client's number and its own; each
- * upstream sends back what it receives. One seed is run again with {@code -Dsluice.simulation.seed=N}.
+ * The real UDP listener and sessions on an unlucky network, and under rules of faults that come and go. A datagram
+ * carries its client's number and its own; each upstream sends back what it receives. One seed is run again with
+ * {@code -Dsluice.simulation.seed=N}.
  */
 class UdpSimulationTest {
     private static final int STEPS = 2_000;
     private static final int LARGEST = 200;
+    private static final int MOST_RULES = 4;
     private static final InetSocketAddress PROXY = new InetSocketAddress("10.0.0.1", 53);
 
     @Test
@@ -56,6 +61,8 @@ class UdpSimulationTest {
                             DropReason.SESSION_LIMIT,
                             DropReason.OVERSIZE,
                             DropReason.NO_PORT,
+                            DropReason.FAULT,
+                            DropReason.DRAINING,
                             DropReason.SEND_FAILED,
                             DropReason.NO_UPSTREAM);
         }
@@ -74,6 +81,13 @@ class UdpSimulationTest {
         private final List<Upstream> addresses = new ArrayList<>();
         /** What was sent, by client and number of the datagram. */
         private final Map<Long, Integer> sizes = new LinkedHashMap<>();
+
+        /** Whom and what each upstream and client has received, by where it came from; the last number of each. */
+        private final Map<List<Object>, Integer> lastNumbers = new HashMap<>();
+
+        private final Set<List<Object>> arrived = new HashSet<>();
+        private final RandomRules rules;
+        private final List<ActiveRule> running = new ArrayList<>();
 
         private long sentToProxy;
 
@@ -107,6 +121,7 @@ class UdpSimulationTest {
                             UdpSettings.of(route, group, proxy.names(), null));
             listener.open();
             network.faults(Faults.random(random, random.nextDouble() * 0.5));
+            rules = new RandomRules(random);
         }
 
         void play(Set<CloseReason> reached, Set<DropReason> dropped) {
@@ -119,7 +134,19 @@ class UdpSimulationTest {
                 proxy.advance(Duration.ofNanos(random.nextInt(10_000_000)));
             }
             checkNothingWasMade();
+            if (random.nextBoolean()) {
+                running.forEach(proxy.lane().faults()::end);
+            }
             proxy.rest();
+            // What was on its way may open a session still, and an upstream may be out of rotation for a while.
+            network.settle();
+            proxy.turn();
+            proxy.rest();
+            running.forEach(proxy.lane().faults()::end);
+            proxy.advance(Duration.ofHours(1));
+            proxy.turn();
+            checkAllIsCounted();
+            assertThat(proxy.worker().timers().size()).as("%s: timers", what).isZero();
             clients.forEach(UdpPeer::close);
             servers.forEach(UdpPeer::close);
             proxy.closeAndCheck(listener, group);
@@ -133,7 +160,10 @@ class UdpSimulationTest {
 
         private void act() {
             switch (random.nextInt(10)) {
-                case 0 -> rarely();
+                case 0 -> {
+                    rarely();
+                    beginOrEndRule();
+                }
                 case 1, 2, 3, 4 -> send(random.nextInt(clients.size()));
                 case 5, 6, 7 -> servers.forEach(this::answer);
                 default -> clients.forEach(this::receive);
@@ -155,6 +185,15 @@ class UdpSimulationTest {
             }
         }
 
+        private void beginOrEndRule() {
+            if (random.nextInt(4) == 0 && running.size() < MOST_RULES) {
+                running.add(proxy.begin(rules.next(), random.nextLong()));
+            } else if (random.nextInt(3) == 0 && !running.isEmpty()) {
+                // One whose time is over may be among them, as where a user undoes it all the same.
+                proxy.lane().faults().end(running.remove(random.nextInt(running.size())));
+            }
+        }
+
         private void send(int client) {
             int size = random.nextInt(20) == 0 ? LARGEST + 1 : 8 + random.nextInt(LARGEST - 8);
             int number = sizes.size();
@@ -170,7 +209,7 @@ class UdpSimulationTest {
         private void answer(UdpPeer server) {
             Datagram datagram = server.receive();
             if (datagram != null) {
-                checkWhole(datagram);
+                check(datagram, server);
                 server.send(datagram.payload(), datagram.from());
             }
         }
@@ -179,11 +218,35 @@ class UdpSimulationTest {
             Datagram datagram = client.receive();
             if (datagram != null) {
                 assertThat(datagram.from()).as("%s: an answer's source", what).isEqualTo(PROXY);
-                int owner = checkWhole(datagram);
-                assertThat(clients.get(owner))
+                int owner = check(datagram, client);
+                assertThat(rules.mayAlter() || clients.get(owner) == client)
                         .as("%s: an answer's client", what)
-                        .isSameAs(client);
+                        .isTrue();
             }
+        }
+
+        /** Returns whose it is; anything where it may have been altered. */
+        private int check(Datagram datagram, UdpPeer receiver) {
+            if (rules.mayAlter()) {
+                assertThat(datagram.payload()).as(what).hasSizeLessThanOrEqualTo(LARGEST);
+                return 0;
+            }
+            int client = checkWhole(datagram);
+            int number = ByteBuffer.wrap(datagram.payload()).getInt(4);
+            boolean isDoubled = !arrived.add(List.of(receiver, number));
+            assertThat(isDoubled && !mayDouble())
+                    .as("%s: %s comes twice", what, number)
+                    .isFalse();
+            Integer last = lastNumbers.put(List.of(receiver, client, datagram.from()), number);
+            boolean isLate = last != null && last > number && receiver != clients.get(client);
+            assertThat(isLate && !rules.mayReorder())
+                    .as("%s: %s comes after %s", what, number, last)
+                    .isFalse();
+            return client;
+        }
+
+        private boolean mayDouble() {
+            return rules.mayDouble() || network.count(Fault.DATAGRAM_DOUBLED) > 0;
         }
 
         /** Every byte is as it was sent; returns whose it is. */
@@ -191,6 +254,7 @@ class UdpSimulationTest {
             ByteBuffer bytes = ByteBuffer.wrap(datagram.payload());
             int client = bytes.getInt();
             int number = bytes.getInt();
+            assertThat(sizes).as("%s: what was sent", what).containsKey((long) client << 32 | number);
             assertThat(datagram.payload()).as(what).hasSize(sizes.get((long) client << 32 | number));
             while (bytes.hasRemaining()) {
                 int place = bytes.position();
@@ -201,10 +265,24 @@ class UdpSimulationTest {
 
         /** Unless the network doubles, no more comes out than went in. */
         private void checkNothingWasMade() {
-            if (network.count(Fault.DATAGRAM_DOUBLED) == 0) {
+            if (!mayDouble()) {
                 assertThat(proxy.totals().get(Counter.DATAGRAMS_TO_UPSTREAM))
                         .as(what)
                         .isLessThanOrEqualTo(sentToProxy);
+            }
+        }
+
+        /** What was read was relayed or dropped, and counted once, unless it was doubled here. */
+        private void checkAllIsCounted() {
+            Totals totals = proxy.totals();
+            long counted = totals.get(Counter.DATAGRAMS_TO_UPSTREAM) + totals.get(Counter.DATAGRAMS_TO_CLIENT);
+            for (DropReason reason : DropReason.values()) {
+                counted += totals.get(reason);
+            }
+            if (rules.mayDouble()) {
+                assertThat(counted).as("%s: counted", what).isGreaterThanOrEqualTo(network.datagramsRead());
+            } else {
+                assertThat(counted).as("%s: counted", what).isEqualTo(network.datagramsRead());
             }
         }
     }
