@@ -31,7 +31,7 @@ final class Leg {
         return course.now();
     }
 
-    /** From when a delay counts: a turn may have taken a while before it comes to a datagram. */
+    /** When a datagram has come: a turn may have taken a while before it comes to one. */
     long readClock() {
         return course.readClock();
     }

@@ -24,9 +24,9 @@ final class RebindingStage implements DatagramStage {
             isDone = true;
             on.rebind();
         } else if (every > 0 && !hasBegun) {
-            next = on.now() + every;
-        } else if (every > 0 && on.now() >= next) {
-            next = on.now() + every;
+            next = on.readClock() + every;
+        } else if (every > 0 && on.readClock() >= next) {
+            next = on.readClock() + every;
             on.rebind();
         }
         hasBegun = true;
