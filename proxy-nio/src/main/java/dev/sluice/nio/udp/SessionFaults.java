@@ -64,6 +64,8 @@ final class SessionFaults {
     private record Outlet(Session session, Consumer<ByteBuffer> sender) implements DatagramCourse.Outlet {
         @Override
         public void send(ByteBuffer datagram) {
+            // It may have been held since the session was last active.
+            session.life().touch();
             sender.accept(datagram);
         }
 

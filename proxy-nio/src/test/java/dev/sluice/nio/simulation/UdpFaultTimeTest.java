@@ -182,6 +182,24 @@ class UdpFaultTimeTest {
         assertThat(arrived()).isEmpty();
     }
 
+    /** The session may be idle for two hours. */
+    @Test
+    void aDatagramThatComesOutIsActivity() {
+        begin(FaultRule.toUpstream(Fault.latency(Duration.ofMinutes(90))));
+        send(1);
+        pass();
+        proxy.advance(Duration.ofMinutes(90));
+        pass();
+        Datagram request = server.receive();
+        proxy.advance(Duration.ofMinutes(60));
+        pass();
+
+        server.send(request.payload(), request.from());
+        pass();
+
+        assertThat(client.receive()).isNotNull();
+    }
+
     @Test
     void aTimeThatIsOverEndsARuleAndItAlone() {
         begin(FaultRule.toUpstream(Fault.stall()).during(Duration.ofMillis(100)));
