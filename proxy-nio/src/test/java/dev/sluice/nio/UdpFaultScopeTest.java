@@ -207,17 +207,17 @@ class UdpFaultScopeTest {
     @ParameterizedTest
     @EnumSource(Direction.class)
     void clearUndoesAllRules(Direction direction) throws Exception {
-        DatagramPath path = open(direction);
+        DatagramPath path = DatagramPath.counted(udp, direction);
         path.under(Fault.stall());
         path.under(Fault.latency(Duration.ofHours(1)));
-        path.under(path.rule(Fault.lossEvery(2)));
-        path.send("a").send("b").send("c");
+        path.under(Fault.lossEvery(2));
+        assertThat(path.relay(3)).isEmpty();
 
-        proxy.route().faults().clear();
+        path.proxy().route().faults().clear();
 
-        assertThat(proxy.route().faults().running()).isEmpty();
+        assertThat(path.proxy().route().faults().running()).isEmpty();
         // What the first has held goes through those behind it, which are undone after it.
-        path.expect("a", "c").send("d").expect("d");
+        path.expect("0", "2").send("after").expect("after");
     }
 
     /** What is left of the one must not be taken for something of the other. */
