@@ -196,6 +196,18 @@ class UdpFaultSessionsTest {
     }
 
     @Test
+    void theLengthOfATruncationIsThatOfThePayload() throws Exception {
+        UdpPeer server = udp.peer();
+        StartedProxy proxy = udp.start(Udp.route()
+                .sendProxyProtocol(true)
+                .faults(FaultRule.toUpstream(Fault.truncate(3)))
+                .to(server.hostPort()));
+        UdpPeer client = udp.peer().send(proxy.address(), "abcdef");
+
+        assertThat(NettyHeader.decode(server.receive().payload())).isEqualTo(header(client, proxy) + "abc");
+    }
+
+    @Test
     void corruptionIsOfThePayloadNotOfTheHeader() throws Exception {
         UdpPeer server = udp.peer();
         StartedProxy proxy = udp.start(Udp.route()
