@@ -107,7 +107,7 @@ class ListeningFaultsTest {
 
         RunningFault fault = proxy.route().faults().listening(Fault.acceptAndClose());
         for (int i = 0; i < 4; i++) {
-            bed.connect(proxy).expectEnd();
+            bed.connect(proxy).expectEnd().close();
         }
         fault.close();
 

@@ -183,7 +183,7 @@ class TcpFaultsTest {
     void aBlackHoleLosesDataAndHoldsTheEnd() throws Exception {
         Testbed.Pair pair = pair();
         try (RunningFault hole = proxy.route().faults().toUpstream(Fault.blackHole())) {
-            Payload.send(pair.client().out(), 20_000_000, SEED);
+            Payload.send(pair.client().out(), 1_000, SEED);
             pair.client().endStream();
             proxy.awaitTurn();
             assertThat(hole.flows()).isEqualTo(1);

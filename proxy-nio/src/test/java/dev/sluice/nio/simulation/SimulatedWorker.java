@@ -10,10 +10,12 @@ import dev.sluice.Route;
 import dev.sluice.TcpRoute;
 import dev.sluice.nio.buffer.BufferBudget;
 import dev.sluice.nio.fault.ActiveRule;
+import dev.sluice.nio.fault.Engagement;
 import dev.sluice.nio.observe.Events;
 import dev.sluice.nio.observe.Totals;
 import dev.sluice.nio.route.Admission;
 import dev.sluice.nio.route.Lane;
+import dev.sluice.nio.route.Life;
 import dev.sluice.nio.route.Listener;
 import dev.sluice.nio.route.Permits;
 import dev.sluice.nio.socket.Sockets;
@@ -28,7 +30,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** One worker of the real engine on the simulated network, turned by hand, with one route's lane. */
 final class SimulatedWorker {
@@ -108,7 +112,14 @@ final class SimulatedWorker {
     ActiveRule begin(FaultRule rule, long seed) {
         long now = worker.loop().toClock(worker.loop().readClock());
         ActiveRule active = new ActiveRule(lane.route(), rule, seed, now);
-        lane.faults().begin(active);
+        Map<Life, Engagement> chosen = new LinkedHashMap<>();
+        for (Life life : lane.faults().begin(active)) {
+            Engagement engagement = active.meet(life.flow(), true, lane.counters());
+            if (engagement != null) {
+                chosen.put(life, engagement);
+            }
+        }
+        lane.faults().begin(chosen);
         return active;
     }
 

@@ -43,10 +43,7 @@ final class StreamRules {
     }
 
     private void begin() {
-        long now = proxy.worker().loop().toClock(proxy.worker().now());
-        ActiveRule rule = new ActiveRule("simulated", scoped(directed()), random.nextLong(), now);
-        rules.add(rule);
-        proxy.lane().faults().begin(rule);
+        rules.add(proxy.begin(scoped(directed()), random.nextLong()));
     }
 
     private void end(ActiveRule rule) {
