@@ -53,7 +53,7 @@ public interface RunningRoute {
      */
     void pause();
 
-    /** Goes on after {@link #pause()}; does nothing if it is not paused. */
+    /** Goes on after {@link #pause()}, while the server drains, too; does nothing if it is not paused. */
     void resume();
 
     /**

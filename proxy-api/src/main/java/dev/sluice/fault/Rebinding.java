@@ -4,7 +4,8 @@ import java.time.Duration;
 
 /**
  * The upstream sees a session come from another port, as when a network address translator has forgotten it; what is
- * sent to the port before is lost. For the direction to the upstream.
+ * sent to the port before is lost. For the direction to the upstream. Where upstreams see the client's own port nothing
+ * happens; a PROXY header that goes before a session's first datagram alone is not sent again.
  *
  * @param every how often, counted from the session's first datagram under the fault, and seen with a datagram alone;
  *     zero: once, with that first one

@@ -3,7 +3,8 @@ package dev.sluice.fault;
 import java.time.Duration;
 
 /**
- * Datagrams come after others that were sent later.
+ * Datagrams come after others that were sent later. Where all of them are to, they wait for each other, and come in the
+ * order in which they were sent, each later by the distance.
  *
  * @param rate the share of them, 0 to 1
  * @param distance how many others go first

@@ -86,9 +86,17 @@ final class Doors {
         return isPaused || meets(ListeningFault.PAUSE_ACCEPTING);
     }
 
-    void pause(boolean paused) {
-        isPaused = paused;
+    void pause() {
+        isPaused = true;
         settle();
+    }
+
+    /** @param isLive whether anybody is to be taken; not if the route is removed, or the server drains */
+    void resume(boolean isLive) {
+        isPaused = false;
+        if (isLive) {
+            settle();
+        }
     }
 
     boolean isPaused() {

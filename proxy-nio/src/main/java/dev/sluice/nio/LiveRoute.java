@@ -199,7 +199,7 @@ final class LiveRoute implements RunningRoute {
     public void pause() {
         change("pause()", () -> {
             if (!doors.isPaused()) {
-                doors.pause(true);
+                doors.pause();
                 held = faults.hold();
             }
         });
@@ -207,10 +207,10 @@ final class LiveRoute implements RunningRoute {
 
     @Override
     public void resume() {
-        change("resume()", () -> {
+        routes.server().undo("resume()", () -> {
             if (doors.isPaused()) {
                 faults.release(held);
-                doors.pause(false);
+                doors.resume(isLive());
             }
         });
     }

@@ -11,6 +11,7 @@ import dev.sluice.Leaving;
 import dev.sluice.Route;
 import dev.sluice.RouteMetrics;
 import dev.sluice.RunningRoute;
+import dev.sluice.Shutdown;
 import dev.sluice.Upstreams;
 import dev.sluice.nio.testkit.Await;
 import dev.sluice.nio.testkit.Payload;
@@ -294,9 +295,24 @@ class RouteVerbsTest {
         proxy.server().remove("web", Leaving.close());
 
         assertThatIllegalStateException().isThrownBy(removed::pause).withMessageContaining("\"web\" was removed");
-        assertThatIllegalStateException().isThrownBy(removed::resume);
         assertThatIllegalStateException().isThrownBy(() -> removed.retarget("127.0.0.1:9"));
 
         bed.connect(proxy).send("hello").expect("hello");
+    }
+
+    @Test
+    void aPausedRouteThatDrainsIsResumed() throws Exception {
+        TcpServer server = bed.server(TcpServer::echo);
+        StartedProxy proxy = started(1, server.hostPort());
+        TcpPeer client = bed.connect(proxy).send("before").expect("before");
+        proxy.route().pause();
+        client.send("held").endStream();
+        Future<Shutdown> shutdown = bed.fork(() -> proxy.server().shutdown(Duration.ofSeconds(60)));
+        Await.until("it drains", () -> proxy.server().toString().contains("draining"));
+
+        proxy.route().resume();
+
+        client.expect("held").expectEnd();
+        assertThat(Await.result(shutdown)).isEqualTo(Shutdown.DRAINED);
     }
 }

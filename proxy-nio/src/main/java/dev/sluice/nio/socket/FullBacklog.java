@@ -25,6 +25,8 @@ public final class FullBacklog {
     private static final int SMALLEST = 1;
     /** Who is there first may be a client; so it takes no fixed number. */
     private static final int MOST_FILLERS = 16;
+    /** More than there are places, in case the kernel is late with an answer. */
+    private static final int LEAST_FILLERS = 4;
 
     private final ServerSocketChannel channel;
     private final List<SocketChannel> fillers = new ArrayList<>();
@@ -49,16 +51,20 @@ public final class FullBacklog {
     /** Fills it; to be called once nobody else listens there, who could take the connections meant for it. */
     public void fill(Sockets sockets) throws IOException {
         InetSocketAddress bound = (InetSocketAddress) channel.getLocalAddress();
-        InetAddress host =
-                bound.getAddress().isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bound.getAddress();
+        InetAddress host = bound.getAddress().isAnyLocalAddress() ? loopback() : bound.getAddress();
         InetSocketAddress address = new InetSocketAddress(host, bound.getPort());
         boolean connected = true;
-        while (connected && fillers.size() < MOST_FILLERS) {
+        while (fillers.size() < (connected ? MOST_FILLERS : LEAST_FILLERS)) {
             SocketChannel filler = sockets.openStream(host, new StreamOptions(true, 0));
             // On the same host the answer is there at once, or there is none. One that fails closes the channel.
             connected = filler.connect(address) || filler.finishConnect();
             fillers.add(filler);
         }
+    }
+
+    /** Of IPv4, which a wildcard of either family answers on. */
+    private static InetAddress loopback() throws IOException {
+        return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
     }
 
     /** Closes it; returns the clients that were in it, which are the caller's from here on. */

@@ -86,7 +86,7 @@ class UdpSimulationTest {
         private final Map<List<Object>, Integer> lastNumbers = new HashMap<>();
 
         private final Set<List<Object>> arrived = new HashSet<>();
-        private final RandomRules rules;
+        private final DatagramRules rules;
         private final List<ActiveRule> running = new ArrayList<>();
 
         private long sentToProxy;
@@ -121,7 +121,7 @@ class UdpSimulationTest {
                             UdpSettings.of(route, group, proxy.names(), null));
             listener.open();
             network.faults(Faults.random(random, random.nextDouble() * 0.5));
-            rules = new RandomRules(random);
+            rules = new DatagramRules(random);
         }
 
         void play(Set<CloseReason> reached, Set<DropReason> dropped) {

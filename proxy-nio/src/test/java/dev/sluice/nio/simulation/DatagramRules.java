@@ -12,7 +12,7 @@ import java.util.Random;
  * Rules of datagrams at random. Of what makes an invariant fall each run draws whether it may be among them at all, so
  * that the others hold it to the invariant.
  */
-final class RandomRules {
+final class DatagramRules {
     private static final int LONGEST_MILLIS = 60;
     private static final double MOST = 0.6;
 
@@ -21,7 +21,7 @@ final class RandomRules {
     private final boolean mayReorder;
     private final boolean mayAlter;
 
-    RandomRules(Random random) {
+    DatagramRules(Random random) {
         this.random = random;
         this.mayDouble = random.nextBoolean();
         this.mayReorder = random.nextBoolean();
