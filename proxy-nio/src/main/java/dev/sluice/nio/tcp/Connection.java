@@ -322,14 +322,24 @@ final class Connection implements Life.Body {
     @Override
     public void end(Engagement engagement) {
         PipeFaults.end(toUpstream, engagement);
+        onReleased(toUpstream);
         PipeFaults.end(toClient, engagement);
+        onReleased(toClient);
         wakeForDeadline();
         updateInterest();
     }
 
     /** What a fault has held may pass now, or its time has come. */
     void onDue(Pipe pipe) {
-        onWritable(pipe);
+        onReleased(pipe);
         updateInterest();
+    }
+
+    private void onReleased(Pipe pipe) {
+        if (departure == null) {
+            pipe.flush();
+        } else {
+            departure.onReleased(pipe);
+        }
     }
 }

@@ -103,8 +103,16 @@ final class Departure {
             graceMillis = Math.max(graceMillis, TcpSettings.graceMillis(took));
             conclude(pipe);
         } else {
-            pipe.flush();
             settle(pipe);
+        }
+    }
+
+    /** Faults may let pass what they have held. That says nothing of what the sink has acknowledged. */
+    void onReleased(Pipe pipe) {
+        if (pipe.phase() == PipePhase.ENDING) {
+            settle(pipe);
+        } else {
+            pipe.flush();
         }
     }
 
@@ -119,7 +127,9 @@ final class Departure {
         connection.finish(cause, isSettled() && endsInOrder());
     }
 
+    /** What waits is written, as far as it can be; where nothing more is to come, the pipe is done. */
     private void settle(Pipe pipe) {
+        pipe.flush();
         if (!pipe.isDelivered()) {
             return;
         }

@@ -40,12 +40,11 @@ final class PipeFaults {
         pipe.flush();
     }
 
-    /** And from here on it is not; what that has held goes on. */
+    /** And from here on it is not; what that has held goes on with the next flush. */
     static void end(Pipe pipe, Engagement engagement) {
         PipeFaults faults = pipe.faults();
         if (faults != null) {
             faults.course.remove(engagement.rule());
-            pipe.flush();
         }
     }
 

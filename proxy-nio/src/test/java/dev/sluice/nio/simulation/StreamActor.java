@@ -1,5 +1,7 @@
 package dev.sluice.nio.simulation;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.sluice.nio.header.ProxyHeader;
 import java.util.Arrays;
 import java.util.Random;
@@ -53,6 +55,23 @@ final class StreamActor {
 
     Pattern.Reader reader() {
         return reader;
+    }
+
+    /** What it received is the other's stream. */
+    boolean hears(StreamActor other) {
+        return reader.knowsWhose() && reader.number() == other.number;
+    }
+
+    /** Nothing is under way any more of what the other has sent, neither bytes nor an end or a reset. */
+    void checkHeardAllOf(StreamActor sender, String what) {
+        boolean isTold = peer.sawEnd() || peer.sawReset();
+        String whose = what + ": what " + sender.peer + " sent to " + peer;
+        if (!gone && (sender.gone || sender.ended)) {
+            assertThat(isTold).as("%s has ended", whose).isTrue();
+        }
+        if (!gone && !isTold && !sender.peer.sawReset()) {
+            assertThat(reader.read()).as(whose).isEqualTo(sender.sent());
+        }
     }
 
     /** It has said all it will ever say, in good order. */

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
  */
 class TcpSimulationTest {
     private static final int STEPS = 2_000;
+    private static final Duration SHORT_OF_A_DELIVERY = Duration.ofMillis(250);
     private static final InetSocketAddress PROXY = new InetSocketAddress("10.0.0.1", 80);
 
     @Test
@@ -155,6 +156,12 @@ class TcpSimulationTest {
             if (patient && !lossy) {
                 settle();
                 checkNothingWasOvertaken();
+                rules.endAll();
+                for (int wait = 0; wait < 20; wait++) {
+                    proxy.advance(SHORT_OF_A_DELIVERY);
+                    settle();
+                }
+                checkNothingHangs();
             }
             rules.endAll();
             clients.values().forEach(StreamActor::leaveAtLast);
@@ -322,6 +329,18 @@ class TcpSimulationTest {
                             .forEach(actor -> assertThat(actor.reader().read())
                                     .as("%s: what %s got of a flow that its client reset", what, actor.peer())
                                     .isEqualTo(end.bytesToUpstream()));
+                }
+            }
+        }
+
+        /** Once nothing holds it any more, all that a side has sent is with the other, and its end or a reset, too. */
+        private void checkNothingHangs() {
+            for (StreamActor client : clients.values()) {
+                for (StreamActor upstream : upstreams) {
+                    if (client.hears(upstream) || upstream.hears(client)) {
+                        upstream.checkHeardAllOf(client, what);
+                        client.checkHeardAllOf(upstream, what);
+                    }
                 }
             }
         }
