@@ -75,14 +75,11 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
 
     /** What has waited for a sink goes the way of all, and behind it the end of stream. */
     private void enterFaults() {
-        if (faults == null || sink == null) {
-            return;
-        }
-        if (stalled != null) {
+        if (faults != null && sink != null && stalled != null) {
             faults.take(stalled.bytes());
             release();
         }
-        if (phase == PipePhase.ENDING) {
+        if (faults != null && sink != null && phase == PipePhase.ENDING) {
             faults.end();
         }
     }
@@ -266,8 +263,7 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
 
     private void pass(ByteBuffer read) {
         if (faults != null && sink != null) {
-            faults.take(read);
-            faults.drain();
+            faults.pass(read);
             return;
         }
         if (sink != null) {
@@ -340,8 +336,7 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
     private void drop() {
         release();
         if (faults != null) {
-            faults.release();
-            faults = null;
+            faults.leave();
         }
     }
 }

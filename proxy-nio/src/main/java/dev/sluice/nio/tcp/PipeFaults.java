@@ -12,6 +12,9 @@ import java.nio.ByteBuffer;
  * <p>Thread: worker.
  */
 final class PipeFaults {
+    /** Each portion is a system call, however small it is, and others of the worker are waiting. */
+    private static final int WRITES_AT_ONCE = 128;
+
     private final Connection connection;
     private final Pipe pipe;
     private final Course course;
@@ -58,6 +61,15 @@ final class PipeFaults {
         return course.isEmpty();
     }
 
+    /** Takes a copy of what was read, and writes what is due unless the sink is waited for. */
+    void pass(ByteBuffer read) {
+        boolean isWaiting = isBlocked();
+        take(read);
+        if (!isWaiting) {
+            drain();
+        }
+    }
+
     /** Takes a copy of what was read; what is due of it is written by the next {@link #drain}. */
     void take(ByteBuffer read) {
         course.take(read);
@@ -68,10 +80,10 @@ final class PipeFaults {
         course.end();
     }
 
-    /** Writes what is due, and has the connection end where a fault says so. */
+    /** Writes what is due, or a good deal of it, and has the connection end where a fault says so. */
     void drain() {
         ByteBuffer due = pipe.hasSink() ? course.due() : null;
-        while (due != null && pipe.write(due) && !due.hasRemaining()) {
+        for (int most = WRITES_AT_ONCE; due != null && most > 0 && pipe.write(due) && !due.hasRemaining(); most--) {
             due = course.due();
         }
         if (pipe.faults() == this) {
@@ -92,12 +104,13 @@ final class PipeFaults {
         }
     }
 
-    private void leave() {
+    /** Drops what is held; the pipe is under faults no more. */
+    void leave() {
         course.release();
         pipe.under(null);
     }
 
-    /** The sink has not taken what is due. */
+    /** There is more due than the sink has been given. */
     boolean isBlocked() {
         return course.isBlocked();
     }
@@ -105,9 +118,5 @@ final class PipeFaults {
     /** The end has come out, and so all before it. */
     boolean isEndOut() {
         return course.isEndOut();
-    }
-
-    void release() {
-        course.release();
     }
 }
