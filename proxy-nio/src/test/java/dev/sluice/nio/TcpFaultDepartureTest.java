@@ -138,4 +138,42 @@ class TcpFaultDepartureTest {
 
         assertThat(pair.client().receiveUntilReset()).isEqualTo(Payload.of(LONG, SEED));
     }
+
+    @Test
+    void aResetBehindAHalfCloseDoesNotOvertakeWhatCameBefore() throws Exception {
+        Testbed.Pair pair = pairWithSlowClient(Duration.ofMinutes(1), FaultRule.toClient(Fault.halfCloseAfter(LONG)));
+        sendLong(pair.upstream());
+
+        pair.upstream().reset();
+        pass(SHORT.multipliedBy(4));
+
+        assertThat(Payload.receive(pair.client().in(), Long.MAX_VALUE)).isEqualTo(Payload.of(LONG, SEED));
+    }
+
+    @Test
+    void theHalfClosedTimeoutDoesNotCutShortWhatAHalfCloseHasEnded() throws Exception {
+        Testbed.Pair pair = pairWithSlowClient(SHORT, FaultRule.toClient(Fault.halfCloseAfter(LONG)));
+        sendLong(pair.upstream());
+
+        pair.client().endStream();
+        assertThat(proxy.log().awaitEnd().reason()).isEqualTo(CloseReason.HALF_CLOSED);
+
+        assertThat(Payload.receive(pair.client().in(), Long.MAX_VALUE)).isEqualTo(Payload.of(LONG, SEED));
+    }
+
+    @Test
+    void aHalfCloseIsToldToTheUpstreamThatTakesThePlaceOfAnother() throws Exception {
+        TcpServer first = bed.server();
+        TcpServer second = bed.server();
+        proxy = bed.start(Route.tcp("db")
+                .listen("127.0.0.1", 0)
+                .faults(FaultRule.toUpstream(Fault.halfClose()))
+                .to(first.hostPort(), second.hostPort()));
+        TcpPeer client = bed.connect(proxy);
+
+        first.accept().expectEnd().reset();
+
+        second.accept().expectEnd().send("answer");
+        client.expect("answer");
+    }
 }

@@ -20,8 +20,13 @@ final class Breakage {
         } else if (connection.departure() != null) {
             connection.departure().onSourceFailed(pipe);
         } else if (connection.isFromClient(pipe) || !connection.dialAnother()) {
-            pipe.cut();
-            connection.depart(endOf(connection, pipe), false).deliver(pipe);
+            Departure departure = connection.depart(endOf(connection, pipe), false);
+            if (mayStillRead(pipe)) {
+                departure.awaitEnd(connection.opposite(pipe));
+            } else {
+                pipe.cut();
+                departure.deliver(pipe);
+            }
         }
     }
 
@@ -35,12 +40,17 @@ final class Breakage {
         } else {
             Pipe other = connection.opposite(pipe);
             Departure departure = connection.depart(endOf(connection, other), false);
-            if (other.phase() == PipePhase.ENDED && other.bytes() > 0) {
+            if (mayStillRead(other)) {
                 departure.awaitEnd(pipe);
             } else {
                 departure.deliver(other);
             }
         }
+    }
+
+    /** The pipe's sink was sent all that it will be, and its end, behind which a reset might overtake the rest. */
+    private static boolean mayStillRead(Pipe pipe) {
+        return pipe.isEndPassed() && pipe.bytes() > 0;
     }
 
     /** The source has ended its stream; one that takes nothing either is gone. */

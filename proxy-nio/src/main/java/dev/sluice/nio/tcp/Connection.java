@@ -252,8 +252,8 @@ final class Connection implements Life.Body {
     /** A side that was sent everything and its end may still be reading that, which a reset would cut short. */
     private void endHalfClosed() {
         boolean isIdle = settings.shorterTimeout() != settings.halfClosedTimeout();
-        toUpstream.closeSource(toClient.phase() == PipePhase.ENDED);
-        toClient.closeSource(toUpstream.phase() == PipePhase.ENDED);
+        toUpstream.closeSource(toClient.isEndPassed());
+        toClient.closeSource(toUpstream.isEndPassed());
         end(isIdle ? CloseReason.IDLE : CloseReason.HALF_CLOSED);
     }
 

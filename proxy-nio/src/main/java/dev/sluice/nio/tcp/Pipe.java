@@ -35,6 +35,8 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
     private PipePhase phase = PipePhase.FLOWING;
     /** The sink takes nothing more; what is held for it may be for another one. */
     private boolean isSinkBroken;
+    /** The sink was sent an end of stream: by a fault perhaps, while the source goes on. */
+    private boolean isEndPassed;
     /** Written by the worker alone, in order and without a fence; any thread may read it. */
     private volatile long bytes;
     /** What full reads brought since the sink last left a rest; counted no further than needed. */
@@ -56,6 +58,7 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
     void into(SocketChannel channel) {
         sink = channel;
         isSinkBroken = false;
+        isEndPassed = false;
         if (phase == PipePhase.ENDED) {
             phase = PipePhase.ENDING;
         }
@@ -318,7 +321,12 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
         }
     }
 
+    boolean isEndPassed() {
+        return isEndPassed;
+    }
+
     void endSink() {
+        isEndPassed = true;
         try {
             sink.shutdownOutput();
         } catch (IOException gone) {

@@ -18,8 +18,6 @@ final class PipeFaults {
     private final Connection connection;
     private final Pipe pipe;
     private final Course course;
-    /** The sink has got its end, though the source goes on. */
-    private boolean isEndPassed;
 
     private PipeFaults(Connection connection, Pipe pipe) {
         this.connection = connection;
@@ -96,8 +94,7 @@ final class PipeFaults {
         if (verdict != null) {
             leave();
             Breakage.onVerdict(connection, pipe, verdict);
-        } else if (isEndedEarly && !isEndPassed) {
-            isEndPassed = true;
+        } else if (isEndedEarly && !pipe.isEndPassed() && pipe.hasSink()) {
             pipe.endSink();
         } else if (course.isSpent() && !isEndedEarly) {
             leave();
