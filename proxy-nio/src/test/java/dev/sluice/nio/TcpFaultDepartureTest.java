@@ -8,6 +8,7 @@ import dev.sluice.Route;
 import dev.sluice.RunningFault;
 import dev.sluice.fault.Fault;
 import dev.sluice.nio.testkit.Await;
+import dev.sluice.nio.testkit.Knock;
 import dev.sluice.nio.testkit.Payload;
 import dev.sluice.nio.testkit.StartedProxy;
 import dev.sluice.nio.testkit.TcpPeer;
@@ -175,5 +176,18 @@ class TcpFaultDepartureTest {
 
         second.accept().expectEnd().send("answer");
         client.expect("answer");
+    }
+
+    @Test
+    void aFlowThatOneRuleHasEndedIsNotUnderTheNext() throws Exception {
+        TcpServer server = bed.server();
+        proxy = bed.start(Route.tcp("db").listen("127.0.0.1", 0).to(server.hostPort()));
+        proxy.route().faults().toUpstream(Fault.reset());
+        RunningFault next = proxy.route().faults().toClient(Fault.resetAfter(Duration.ofHours(1)));
+
+        Knock.at(proxy.address()).expectReset().close();
+
+        assertThat(proxy.log().awaitEnd().reason()).isEqualTo(CloseReason.FAULT);
+        assertThat(next.flows()).isZero();
     }
 }

@@ -59,7 +59,9 @@ public final class LaneFaults {
     /** A flow begins. */
     void meet(Life life) {
         for (int i = 0; i < rules.size(); i++) {
-            Engagement engagement = rules.get(i).meet(life.flow(), false, lane.counters());
+            // One that another rule has just ended meets no more.
+            Engagement engagement =
+                    life.hasEnded() ? null : rules.get(i).meet(life.flow(), false, lane.counters());
             if (engagement != null) {
                 life.begin(engagement);
             }

@@ -99,7 +99,6 @@ public final class Life {
     private volatile Member member;
 
     private volatile long took = ALIVE;
-
     private List<Member> tried = List.of();
     private int attempts;
     private long dialled;
@@ -158,7 +157,6 @@ public final class Life {
         return lane;
     }
 
-    /** The flow as the user sees it. */
     public Flow flow() {
         return new LiveFlow(this);
     }
@@ -262,13 +260,16 @@ public final class Life {
         lane.faults().meet(this);
     }
 
+    boolean hasEnded() {
+        return took != ALIVE;
+    }
+
     void begin(Engagement engagement) {
         faults = new ArrayList<>(faults);
         faults.add(engagement);
         body.begin(engagement);
     }
 
-    /** The rule is undone. */
     void end(ActiveRule rule) {
         for (Engagement engagement : faults) {
             if (engagement.rule() == rule) {

@@ -311,12 +311,17 @@ final class Connection implements Life.Body {
 
     @Override
     public void begin(Engagement engagement) {
-        if (departure == null) {
-            PipeFaults.begin(this, toUpstream, engagement, Direction.TO_UPSTREAM);
-            PipeFaults.begin(this, toClient, engagement, Direction.TO_CLIENT);
+        PipeFaults.begin(this, toUpstream, engagement, Direction.TO_UPSTREAM);
+        PipeFaults.begin(this, toClient, engagement, Direction.TO_CLIENT);
+        if (!isEnding()) {
             engagement.atListening().ifPresent(met -> Breakage.onAccepted(this, toUpstream, met));
-            updateInterest();
         }
+        updateInterest();
+    }
+
+    /** Something has happened that leads to the end, or it has come: a fault may be what has. */
+    boolean isEnding() {
+        return departure != null || state == ConnectionState.CLOSED;
     }
 
     @Override

@@ -27,7 +27,7 @@ final class PipeFaults {
 
     /** From here on the pipe is under what this does to its direction, too. */
     static void begin(Connection connection, Pipe pipe, Engagement engagement, Direction direction) {
-        if (!engagement.concerns(direction)) {
+        if (!engagement.concerns(direction) || connection.isEnding()) {
             return;
         }
         PipeFaults faults = pipe.faults();
