@@ -18,6 +18,9 @@ final class Chunk {
         RESET
     }
 
+    /** What it takes of memory beside its bytes: many small ones must not outgrow a bound. */
+    static final int OVERHEAD = 128;
+
     private final ByteBuffer bytes;
     private final Mark mark;
     /** What it takes of memory. */
@@ -31,10 +34,9 @@ final class Chunk {
         this.cost = cost;
     }
 
-    /** @param overhead what it takes of memory beside its bytes */
-    static Chunk copyOf(ByteBuffer read, int overhead) {
+    static Chunk copyOf(ByteBuffer read) {
         int length = read.remaining();
-        return new Chunk(ByteBuffer.allocate(length).put(read).flip(), null, length + overhead);
+        return new Chunk(ByteBuffer.allocate(length).put(read).flip(), null, length + OVERHEAD);
     }
 
     static Chunk of(Mark mark) {
@@ -59,9 +61,9 @@ final class Chunk {
         return bytes == null ? 0 : bytes.remaining();
     }
 
-    /** Takes its first bytes away into a chunk of their own. */
+    /** Takes its first bytes away into a chunk of their own: the two cost an {@link #OVERHEAD} more than it did. */
     Chunk split(int length) {
-        Chunk first = new Chunk(bytes.slice(bytes.position(), length), null, length);
+        Chunk first = new Chunk(bytes.slice(bytes.position(), length), null, length + OVERHEAD);
         first.since = since;
         bytes.position(bytes.position() + length);
         cost -= length;

@@ -20,8 +20,8 @@ public final class Course {
     /** What one direction holds at most, and so what a latency lets through in its time. */
     private static final int MOST_HELD = 4 * 1024 * 1024;
 
-    /** What a chunk takes of memory beside its bytes: many small ones must not outgrow the bound. */
-    private static final int CHUNK_OVERHEAD = 128;
+    /** How many chunks may wait in one place behind another: slices of what is held take more memory than that. */
+    static final int MOST_CHUNKS = MOST_HELD / Chunk.OVERHEAD;
 
     private final Worker worker;
     private final Timer timer;
@@ -70,7 +70,7 @@ public final class Course {
         if (held == 0) {
             return MOST_HELD;
         }
-        return worker.buffers().budget().isStrained() ? 0 : Math.max(0, MOST_HELD - held - CHUNK_OVERHEAD);
+        return worker.buffers().budget().isStrained() ? 0 : Math.max(0, MOST_HELD - held - Chunk.OVERHEAD);
     }
 
     /** Whether it holds no bytes. */
@@ -80,9 +80,8 @@ public final class Course {
 
     /** Takes a copy of what was read. */
     public void take(ByteBuffer read) {
-        Chunk chunk = Chunk.copyOf(read, CHUNK_OVERHEAD);
-        held += chunk.cost();
-        worker.buffers().budget().takeAnyway(chunk.cost());
+        Chunk chunk = Chunk.copyOf(read);
+        hold(chunk.cost());
         // Read anew: what came late in a turn must not be taken for older than it is.
         next(-1).add(chunk, worker.loop().readClock());
     }
@@ -134,6 +133,12 @@ public final class Course {
         } else if (gone.mark() != null) {
             verdict = gone.mark() == Chunk.Mark.CLOSE ? Verdict.CLOSE : Verdict.RESET;
         }
+    }
+
+    /** So much more is held. */
+    void hold(int cost) {
+        held += cost;
+        worker.buffers().budget().takeAnyway(cost);
     }
 
     /** The chunk is held no more. */

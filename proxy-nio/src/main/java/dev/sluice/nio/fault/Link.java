@@ -32,7 +32,7 @@ final class Link implements Passage {
 
     @Override
     public boolean takes() {
-        return true;
+        return waiting.size() < Course.MOST_CHUNKS;
     }
 
     @Override
@@ -49,7 +49,7 @@ final class Link implements Passage {
     long pump(long now, Passage next, Course course) {
         while (!waiting.isEmpty()) {
             if (opens == UNASKED) {
-                opens = gate.opens(first(), now);
+                opens = gate.opens(first(course), now);
             }
             if (opens > now) {
                 return opens;
@@ -63,11 +63,12 @@ final class Link implements Passage {
     }
 
     /** The first portion, split off what waits. */
-    private Chunk first() {
+    private Chunk first(Course course) {
         Chunk first = waiting.peek();
         int portion = first.mark() == null ? gate.portion(first.length()) : 0;
         if (portion < first.length()) {
             waiting.addFirst(first.split(portion));
+            course.hold(Chunk.OVERHEAD);
         }
         return waiting.peek();
     }

@@ -244,6 +244,31 @@ class CourseTest {
     }
 
     @Test
+    void slicesThatWaitDoNotOutgrowTheBound() {
+        Course course = course(Fault.slice(1), Fault.stall());
+        course.take(ByteBuffer.allocate(MEBIBYTE));
+
+        assertThat(take(course)).isEmpty();
+
+        assertThat(budget.held()).isBetween(4L * MEBIBYTE, 6L * MEBIBYTE);
+    }
+
+    @Test
+    void slicesBehindSlicesThatWaitComeToo() {
+        Course course = course(Fault.slice(1), Fault.latency(Duration.ofMillis(5)));
+        course.take(ByteBuffer.allocate(100_000));
+
+        long passed = 0;
+        for (int milli = 0; milli < 100; milli++) {
+            pass(TURN);
+            passed += takeBytes(course);
+        }
+
+        assertThat(passed).isEqualTo(100_000);
+        assertThat(budget.held()).isZero();
+    }
+
+    @Test
     void aStrainedBudgetIsNotTakenMoreOf() {
         assertThat(budget.tryTake(40 * MEBIBYTE)).isTrue();
         Course course = course(Fault.stall());
