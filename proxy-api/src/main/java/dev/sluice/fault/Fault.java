@@ -53,7 +53,10 @@ public sealed interface Fault permits StreamFault, DatagramFault, ListeningFault
         return new Limit(bytes);
     }
 
-    /** {@return an end of stream comes at once, and the other direction goes on; what is sent later is lost} */
+    /**
+     * {@return an end of stream comes at once, behind what was read before, and the other direction goes on; what is
+     * sent later is lost}
+     */
     static HalfClose halfClose() {
         return new HalfClose(0);
     }

@@ -179,6 +179,29 @@ class TcpFaultDepartureTest {
     }
 
     @Test
+    void aHalfCloseComesBehindWhatALatencyHolds() throws Exception {
+        Testbed.Pair pair = pair(FaultRule.toUpstream(Fault.latency(SHORT)));
+        pair.client().send("held");
+        awaitHeld();
+
+        proxy.route().faults().toUpstream(Fault.halfClose());
+
+        pair.upstream().expect("held").expectEnd();
+    }
+
+    @Test
+    void aHalfCloseComesBehindWhatTheReceiverHasNotTaken() throws Exception {
+        TcpServer server = bed.server().receiveBuffer(SMALL_BUFFER);
+        proxy = bed.start(Route.tcp("db").listen("127.0.0.1", 0).to(server.hostPort()));
+        Testbed.Pair pair = bed.pair(proxy, server);
+        byte[] sent = pair.client().sendUntilHeld(proxy, () -> proxy.metrics().bytesToUpstream(), SEED);
+
+        proxy.route().faults().toUpstream(Fault.halfClose());
+
+        assertThat(Payload.receive(pair.upstream().in(), Long.MAX_VALUE)).isEqualTo(Payload.of(sent.length, SEED));
+    }
+
+    @Test
     void aFlowThatOneRuleHasEndedIsNotUnderTheNext() throws Exception {
         TcpServer server = bed.server();
         proxy = bed.start(Route.tcp("db").listen("127.0.0.1", 0).to(server.hostPort()));

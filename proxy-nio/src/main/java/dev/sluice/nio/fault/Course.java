@@ -40,9 +40,14 @@ public final class Course {
         this.timer = new Timer(onDue::run);
     }
 
-    /** Adds the gates of a rule behind those that there are. */
-    public void add(Engagement engagement, Direction direction) {
-        for (Gate gate : engagement.gates(direction, worker)) {
+    /**
+     * Adds the gates of a rule behind those that there are.
+     *
+     * @param entering bytes that were read before and come in next
+     */
+    public void add(Engagement engagement, Direction direction, int entering) {
+        long waiting = entering + links.stream().mapToLong(Link::waiting).sum();
+        for (Gate gate : engagement.gates(direction, worker, waiting)) {
             Link link = new Link(engagement.rule(), gate);
             links.add(link);
             if (gate.first() != null) {

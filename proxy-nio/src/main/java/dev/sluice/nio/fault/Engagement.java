@@ -24,13 +24,17 @@ public record Engagement(ActiveRule rule, long seed) {
         return rule.rule().directions().contains(direction);
     }
 
-    /** What the rule does to one direction of a stream, in order; nothing if it is for the other one alone. */
-    List<Gate> gates(Direction direction, Worker worker) {
+    /**
+     * What the rule does to one direction of a stream, in order; nothing if it is for the other one alone.
+     *
+     * @param waiting bytes that were read before and are still to come to it
+     */
+    List<Gate> gates(Direction direction, Worker worker, long waiting) {
         List<Gate> gates = new ArrayList<>();
         if (concerns(direction)) {
             List<Fault> faults = rule.rule().faults();
             for (int i = 0; i < faults.size(); i++) {
-                Gates made = new Gates(worker, seedOf(direction, i), rule.link(direction, i));
+                Gates made = new Gates(worker, seedOf(direction, i), rule.link(direction, i), waiting);
                 gates.add(made.of(faults.get(i)));
             }
         }

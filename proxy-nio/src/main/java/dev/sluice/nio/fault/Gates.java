@@ -20,8 +20,9 @@ import dev.sluice.nio.worker.Worker;
  *
  * @param seed what the gate leaves to chance is drawn from it
  * @param shared what all flows under the rule share for this fault
+ * @param waiting bytes that were read before, which an end "at once" follows
  */
-record Gates(Worker worker, long seed, SharedRate shared) {
+record Gates(Worker worker, long seed, SharedRate shared, long waiting) {
     Gate of(Fault fault) {
         if (fault instanceof Latency latency) {
             return new LatencyGate(latency, seed);
@@ -37,7 +38,7 @@ record Gates(Worker worker, long seed, SharedRate shared) {
             return new CountingGate(limit.bytes(), Chunk.Mark.CLOSE);
         }
         if (fault instanceof HalfClose halfClose) {
-            return new CountingGate(halfClose.bytes(), Chunk.Mark.END);
+            return new CountingGate(halfClose.bytes() > 0 ? halfClose.bytes() : waiting, Chunk.Mark.END);
         }
         if (fault instanceof Reset reset) {
             return reset.bytes() > 0

@@ -30,6 +30,11 @@ final class Link implements Passage {
         return gate.alarm();
     }
 
+    /** How many bytes wait. */
+    long waiting() {
+        return waiting.stream().mapToLong(Chunk::length).sum();
+    }
+
     @Override
     public boolean takes() {
         return waiting.size() < Course.MOST_CHUNKS;

@@ -30,13 +30,12 @@ final class PipeFaults {
         if (!engagement.concerns(direction) || connection.isEnding()) {
             return;
         }
-        PipeFaults faults = pipe.faults();
-        if (faults == null) {
-            faults = new PipeFaults(connection, pipe);
-            faults.course.add(engagement, direction);
+        boolean isFirst = pipe.faults() == null;
+        PipeFaults faults = isFirst ? new PipeFaults(connection, pipe) : pipe.faults();
+        ByteBuffer waiting = pipe.waiting();
+        faults.course.add(engagement, direction, waiting == null ? 0 : waiting.remaining());
+        if (isFirst) {
             pipe.under(faults);
-        } else {
-            faults.course.add(engagement, direction);
         }
         pipe.flush();
     }

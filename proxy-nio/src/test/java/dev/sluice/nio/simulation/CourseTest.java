@@ -48,7 +48,7 @@ class CourseTest {
 
     private Course course(ActiveRule rule, long seed) {
         Course course = new Course(proxy.worker(), () -> {});
-        course.add(new Engagement(rule, seed), Direction.TO_CLIENT);
+        course.add(new Engagement(rule, seed), Direction.TO_CLIENT, 0);
         courses.add(course);
         return course;
     }
@@ -181,7 +181,7 @@ class CourseTest {
         List<Integer> alone = arrivals(course(rule(jittery), 1));
 
         Course both = course(rule(jittery), 1);
-        both.add(new Engagement(rule(Fault.slice(3).variation(2)), 9), Direction.TO_CLIENT);
+        both.add(new Engagement(rule(Fault.slice(3).variation(2)), 9), Direction.TO_CLIENT, 0);
 
         assertThat(arrivals(both)).isEqualTo(alone);
     }
