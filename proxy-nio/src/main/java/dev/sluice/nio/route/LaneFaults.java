@@ -15,7 +15,9 @@ import java.util.Map;
  */
 public final class LaneFaults {
     private final Lane lane;
+    /** Of rules whose time is limited. */
     private final Map<ActiveRule, Timer> ends = new HashMap<>();
+
     private List<ActiveRule> rules = List.of();
 
     LaneFaults(Lane lane) {
@@ -60,8 +62,7 @@ public final class LaneFaults {
     void meet(Life life) {
         for (int i = 0; i < rules.size(); i++) {
             // One that another rule has just ended meets no more.
-            Engagement engagement =
-                    life.hasEnded() ? null : rules.get(i).meet(life.flow(), false, lane.counters());
+            Engagement engagement = life.hasEnded() ? null : rules.get(i).meet(life.flow(), false, lane.counters());
             if (engagement != null) {
                 life.begin(engagement);
             }
