@@ -8,6 +8,8 @@ import dev.sluice.Route;
 import dev.sluice.RunningFault;
 import dev.sluice.fault.Fault;
 import dev.sluice.nio.testkit.Await;
+import dev.sluice.nio.testkit.DeafServer;
+import dev.sluice.nio.testkit.Family;
 import dev.sluice.nio.testkit.Knock;
 import dev.sluice.nio.testkit.Payload;
 import dev.sluice.nio.testkit.StartedProxy;
@@ -176,6 +178,22 @@ class TcpFaultDepartureTest {
 
         second.accept().expectEnd().send("answer");
         client.expect("answer");
+    }
+
+    @Test
+    void aHalfCloseMayBeUndoneWhileAnotherUpstreamIsDialled() throws Exception {
+        TcpServer first = bed.server();
+        DeafServer deaf = bed.own(DeafServer.open(Family.IPV4));
+        proxy = bed.start(Route.tcp("db").listen("127.0.0.1", 0).to(first.hostPort(), deaf.hostPort()));
+        RunningFault half = proxy.route().faults().toUpstream(Fault.halfClose());
+        TcpPeer client = bed.connect(proxy);
+        first.accept().expectEnd().reset();
+        Await.until("the next is dialled", () -> proxy.upstream(1).active() == 1);
+
+        half.close();
+
+        client.reset();
+        assertThat(proxy.log().awaitEnd().reason()).isEqualTo(CloseReason.CLIENT_RESET);
     }
 
     @Test
