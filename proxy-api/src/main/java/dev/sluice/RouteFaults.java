@@ -15,6 +15,7 @@ public interface RouteFaults {
     /**
      * Puts a rule to work.
      *
+     * @param rule for which flows, and what happens to them
      * @return what undoes it
      * @throws IllegalArgumentException if a fault of the rule is not one for the route's kind or the rule's direction
      * @throws IllegalStateException if the route or its server is closed, or this is called on a worker

@@ -8,7 +8,12 @@ package dev.sluice.fault;
  * @param isShared whether that is for all flows under the rule together, in this direction, rather than for each
  */
 public record Bandwidth(long bytesPerSecond, boolean isShared) implements StreamFault {
-    /** Checks the values. */
+    /**
+     * Checks the values.
+     *
+     * @param bytesPerSecond see {@link #bytesPerSecond()}
+     * @param isShared see {@link #isShared()}
+     */
     public Bandwidth {
         Bounds.atLeast("bandwidth in bytes a second", bytesPerSecond, 1);
     }

@@ -6,7 +6,11 @@ package dev.sluice.fault;
  * @param rate the share of them, 0 to 1
  */
 public record Corruption(double rate) implements DatagramFault {
-    /** Checks the value. */
+    /**
+     * Checks the value.
+     *
+     * @param rate see {@link #rate()}
+     */
     public Corruption {
         Bounds.rate("corruption rate", rate);
     }

@@ -14,7 +14,14 @@ import java.time.Duration;
  */
 public record Latency(Duration delay, Duration jitter, boolean ofConnect, boolean ofEnd)
         implements StreamFault, DatagramFault {
-    /** Checks the values. */
+    /**
+     * Checks the values.
+     *
+     * @param delay see {@link #delay()}
+     * @param jitter see {@link #jitter()}
+     * @param ofConnect see {@link #ofConnect()}
+     * @param ofEnd see {@link #ofEnd()}
+     */
     public Latency {
         Bounds.duration("latency", delay);
         Bounds.duration("latency jitter", jitter);

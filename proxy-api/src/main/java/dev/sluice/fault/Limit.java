@@ -7,7 +7,11 @@ package dev.sluice.fault;
  * @param bytes 1 or more; what the sender has sent beyond them is lost
  */
 public record Limit(long bytes) implements StreamFault {
-    /** Checks the value. */
+    /**
+     * Checks the value.
+     *
+     * @param bytes see {@link #bytes()}
+     */
     public Limit {
         Bounds.atLeast("limit in bytes", bytes, 1);
     }

@@ -7,7 +7,12 @@ package dev.sluice.fault;
  * @param burst how many are lost in a row each time
  */
 public record Loss(double rate, int burst) implements DatagramFault {
-    /** Checks the values. */
+    /**
+     * Checks the values.
+     *
+     * @param rate see {@link #rate()}
+     * @param burst see {@link #burst()}
+     */
     public Loss {
         Bounds.rate("loss rate", rate);
         Bounds.atLeast("loss burst", burst, 1);

@@ -6,7 +6,11 @@ package dev.sluice.fault;
  * @param every 1 for each, 2 for every second, and so on; counted since the session is under the fault
  */
 public record PeriodicLoss(int every) implements DatagramFault {
-    /** Checks the value. */
+    /**
+     * Checks the value.
+     *
+     * @param every see {@link #every()}
+     */
     public PeriodicLoss {
         Bounds.atLeast("loss every", every, 1);
     }

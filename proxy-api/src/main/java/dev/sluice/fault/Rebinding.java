@@ -11,7 +11,11 @@ import java.time.Duration;
  *     zero: once, with that first one
  */
 public record Rebinding(Duration every) implements DatagramFault {
-    /** Checks the value. */
+    /**
+     * Checks the value.
+     *
+     * @param every see {@link #every()}
+     */
     public Rebinding {
         Bounds.duration("rebinding interval", every);
     }

@@ -11,7 +11,13 @@ import java.time.Duration;
  * @param longest how long one waits for them at most; above zero
  */
 public record Reordering(double rate, int distance, Duration longest) implements DatagramFault {
-    /** Checks the values. */
+    /**
+     * Checks the values.
+     *
+     * @param rate see {@link #rate()}
+     * @param distance see {@link #distance()}
+     * @param longest see {@link #longest()}
+     */
     public Reordering {
         Bounds.rate("reordering rate", rate);
         Bounds.atLeast("reordering distance", distance, 1);

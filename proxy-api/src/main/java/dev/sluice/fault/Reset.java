@@ -10,7 +10,12 @@ import java.time.Duration;
  * @param after since the flow is under the fault; zero, without bytes: at once
  */
 public record Reset(long bytes, Duration after) implements StreamFault {
-    /** Checks the values. */
+    /**
+     * Checks the values.
+     *
+     * @param bytes see {@link #bytes()}
+     * @param after see {@link #after()}
+     */
     public Reset {
         Bounds.atLeast("reset after bytes", bytes, 0);
         Bounds.duration("reset after", after);

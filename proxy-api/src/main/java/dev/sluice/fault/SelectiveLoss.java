@@ -10,7 +10,11 @@ import java.util.function.Predicate;
  * @param isLost is given the payload, read-only; runs on a worker and must not block or keep its argument
  */
 public record SelectiveLoss(Predicate<ByteBuffer> isLost) implements DatagramFault {
-    /** Checks the value. */
+    /**
+     * Checks the value.
+     *
+     * @param isLost see {@link #isLost()}
+     */
     public SelectiveLoss {
         Objects.requireNonNull(isLost, "isLost");
     }

@@ -11,7 +11,13 @@ import java.time.Duration;
  * @param gap the time between one piece and the next; zero: none
  */
 public record Slicing(int bytes, int variation, Duration gap) implements StreamFault {
-    /** Checks the values. */
+    /**
+     * Checks the values.
+     *
+     * @param bytes see {@link #bytes()}
+     * @param variation see {@link #variation()}
+     * @param gap see {@link #gap()}
+     */
     public Slicing {
         Bounds.atLeast("slice bytes", bytes, 1);
         Bounds.atLeast("slice variation", variation, 0);

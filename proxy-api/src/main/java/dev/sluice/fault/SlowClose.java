@@ -8,7 +8,11 @@ import java.time.Duration;
  * @param delay by how much
  */
 public record SlowClose(Duration delay) implements StreamFault {
-    /** Checks the value. */
+    /**
+     * Checks the value.
+     *
+     * @param delay see {@link #delay()}
+     */
     public SlowClose {
         Bounds.duration("slow close", delay);
     }

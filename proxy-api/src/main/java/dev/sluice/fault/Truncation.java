@@ -7,7 +7,12 @@ package dev.sluice.fault;
  * @param rate the share of datagrams that it happens to, 0 to 1
  */
 public record Truncation(int bytes, double rate) implements DatagramFault {
-    /** Checks the values. */
+    /**
+     * Checks the values.
+     *
+     * @param bytes see {@link #bytes()}
+     * @param rate see {@link #rate()}
+     */
     public Truncation {
         Bounds.atLeast("truncation to bytes", bytes, 0);
         Bounds.rate("truncation rate", rate);
