@@ -120,7 +120,8 @@ public final class FaultRule {
      * {@return the same for the flows that the test is true for, of those that it would be for}
      *
      * @param test asked once for each flow, on a worker; must not block. If it throws, the flow is not under the rule,
-     *     and {@link RouteMetrics#callbackFailures} counts it. A new flow has no upstream yet
+     *     and {@link RouteMetrics#callbackFailures} counts it. A new flow has no upstream yet, and where a PROXY header
+     *     is expected its client is the peer still
      */
     public FaultRule where(Predicate<? super Flow> test) {
         check().given("test", test);

@@ -9,7 +9,8 @@ import java.time.Duration;
  *
  * @param delay by how much
  * @param jitter by how much more or less than the delay at most, evenly spread; no more than the delay
- * @param ofConnect whether the upstream of a new TCP flow is dialled that much later, too
+ * @param ofConnect whether the upstream of a new TCP flow is dialled that much later, too; where both directions are
+ *     under it by both, as a handshake takes a way and a way back
  * @param ofEnd whether an end of TCP stream comes that much later, too, even where no data is before it
  */
 public record Latency(Duration delay, Duration jitter, boolean ofConnect, boolean ofEnd)

@@ -108,7 +108,7 @@ public final class Course {
      * until they are taken from the buffer.
      */
     public ByteBuffer due() {
-        while (verdict() == null) {
+        while (checkVerdict() == null) {
             if (exit.first() == null) {
                 pump();
             }
@@ -132,7 +132,7 @@ public final class Course {
     }
 
     private void leave(Chunk gone) {
-        spend(gone);
+        giveBack(gone);
         if (gone.mark() == Chunk.Mark.END) {
             isEndOut = true;
         } else if (gone.mark() != null) {
@@ -147,13 +147,13 @@ public final class Course {
     }
 
     /** The chunk is held no more. */
-    void spend(Chunk chunk) {
+    void giveBack(Chunk chunk) {
         held -= chunk.cost();
         worker.buffers().budget().give(chunk.cost());
     }
 
     /** How the flow is to end by now; null if it is not. */
-    public Verdict verdict() {
+    public Verdict checkVerdict() {
         long alarm = alarm();
         if (alarm <= worker.now()) {
             verdict = Verdict.RESET_AT_ONCE;

@@ -29,6 +29,9 @@ public final class DatagramCourse {
 
         /** The time of something that was held has come: it has come out, or was lost. */
         void onMoved();
+
+        /** Something that was not expected; the session must end. */
+        void onFailure(Throwable failure);
     }
 
     private static final int MOST_HELD = 4 * 1024 * 1024;
@@ -93,6 +96,14 @@ public final class DatagramCourse {
     }
 
     private void onDue() {
+        try {
+            passDue();
+        } catch (Throwable e) {
+            outlet.onFailure(e);
+        }
+    }
+
+    private void passDue() {
         for (Leg leg : List.copyOf(legs)) {
             if (leg.stage().due() <= worker.now()) {
                 leg.stage().onDue(leg);

@@ -84,7 +84,7 @@ final class Link implements Passage {
         if (gate.admits(chunk)) {
             next.add(chunk, at);
         } else {
-            course.spend(chunk);
+            course.giveBack(chunk);
         }
         if (gate.follows() != null) {
             next.add(Chunk.of(gate.follows()), at);

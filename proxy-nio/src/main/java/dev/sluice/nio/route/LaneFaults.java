@@ -41,9 +41,18 @@ public final class LaneFaults {
     public void begin(Map<Life, Engagement> chosen) {
         chosen.forEach((life, engagement) -> {
             if (lane.has(life) && rules.contains(engagement.rule())) {
-                life.begin(engagement);
+                guard(life, () -> life.begin(engagement));
             }
         });
+    }
+
+    /** What fails is that flow's own affair: the others meet the rule, or are rid of it, all the same. */
+    private static void guard(Life life, Runnable change) {
+        try {
+            change.run();
+        } catch (Throwable e) {
+            life.body().onFailure(e);
+        }
     }
 
     /** And from here on it is not, if it was. */
@@ -54,7 +63,7 @@ public final class LaneFaults {
         }
         if (rules.contains(rule)) {
             rules = rules.stream().filter(each -> each != rule).toList();
-            lane.oldestFirst().forEach(life -> life.end(rule));
+            lane.oldestFirst().forEach(life -> guard(life, () -> life.end(rule)));
         }
     }
 

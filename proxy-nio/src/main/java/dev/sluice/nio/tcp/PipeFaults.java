@@ -22,7 +22,15 @@ final class PipeFaults {
     private PipeFaults(Connection connection, Pipe pipe) {
         this.connection = connection;
         this.pipe = pipe;
-        this.course = new Course(connection.worker(), () -> connection.onDue(pipe));
+        this.course = new Course(connection.worker(), this::onDue);
+    }
+
+    private void onDue() {
+        try {
+            connection.onDue(pipe);
+        } catch (Throwable e) {
+            connection.onFailure(e);
+        }
     }
 
     /** From here on the pipe is under what this does to its direction, too. */
@@ -84,7 +92,7 @@ final class PipeFaults {
             due = course.due();
         }
         if (pipe.faults() == this) {
-            conclude(course.verdict());
+            conclude(course.checkVerdict());
         }
     }
 

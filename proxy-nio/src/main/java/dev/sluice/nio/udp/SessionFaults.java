@@ -75,6 +75,11 @@ final class SessionFaults {
         }
 
         @Override
+        public void onFailure(Throwable failure) {
+            session.onFailure(failure);
+        }
+
+        @Override
         public void onMoved() {
             session.onFaultsMoved();
         }
