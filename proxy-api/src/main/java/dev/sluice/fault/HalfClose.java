@@ -8,7 +8,12 @@ package dev.sluice.fault;
  *     was read before
  */
 public record HalfClose(long bytes) implements StreamFault {
-    /** Checks the value. */
+    /**
+     * Checks the value.
+     *
+     * @param bytes 0 or more
+     * @throws IllegalArgumentException if it is out of range
+     */
     public HalfClose {
         Bounds.atLeast("half-close after bytes", bytes, 0);
     }
