@@ -38,14 +38,6 @@ class ListeningFaultsTest {
 
     private final Udp udp = new Udp(bed);
 
-    /** On a port that nobody is given by chance while it is free. */
-    private StartedProxy started(int workers, String upstream) throws Exception {
-        int port = FreeAddress.tcp().getPort();
-        return bed.start(
-                builder -> builder.workers(workers),
-                Route.tcp("web").listen("127.0.0.1", port).to(upstream));
-    }
-
     private StartedProxy startedUdp(int workers, String upstream) throws Exception {
         int port = FreeAddress.udp().getPort();
         return udp.start(
@@ -57,7 +49,7 @@ class ListeningFaultsTest {
     @ValueSource(ints = {1, 3})
     void clientsAreRefusedAndLiveConnectionsGoOn(int workers) throws Exception {
         TcpServer server = bed.server(TcpServer::echo);
-        StartedProxy proxy = started(workers, server.hostPort());
+        StartedProxy proxy = bed.startApart(workers, server.hostPort());
         InetSocketAddress address = proxy.address();
         TcpPeer live = bed.connect(proxy).send("in").expect("in");
 
@@ -78,7 +70,7 @@ class ListeningFaultsTest {
     @Test
     void aPortThatIsTakenWhileItRefusesKeepsTheFaultUntilItIsFree() throws Exception {
         TcpServer server = bed.server(TcpServer::echo);
-        StartedProxy proxy = started(2, server.hostPort());
+        StartedProxy proxy = bed.startApart(2, server.hostPort());
         InetSocketAddress address = proxy.address();
         RunningFault fault = proxy.route().faults().listening(Fault.refuse());
 
@@ -102,7 +94,7 @@ class ListeningFaultsTest {
     @ValueSource(ints = {1, 3})
     void clientsAreConnectedAndClosed(int workers) throws Exception {
         TcpServer server = bed.server(TcpServer::echo);
-        StartedProxy proxy = started(workers, server.hostPort());
+        StartedProxy proxy = bed.startApart(workers, server.hostPort());
         TcpPeer live = bed.connect(proxy).send("in").expect("in");
 
         RunningFault fault = proxy.route().faults().listening(Fault.acceptAndClose());
@@ -121,7 +113,7 @@ class ListeningFaultsTest {
     @ValueSource(ints = {1, 3})
     void clientsAreConnectedAndReset(int workers) throws Exception {
         TcpServer server = bed.server(TcpServer::echo);
-        StartedProxy proxy = started(workers, server.hostPort());
+        StartedProxy proxy = bed.startApart(workers, server.hostPort());
         TcpPeer live = bed.connect(proxy).send("in").expect("in");
 
         RunningFault fault = proxy.route().faults().listening(Fault.acceptAndReset());
@@ -149,7 +141,7 @@ class ListeningFaultsTest {
     @EnumSource(names = {"ACCEPT_AND_CLOSE", "ACCEPT_AND_RESET"})
     void theFirstAloneMayMeetIt(ListeningFault met) throws Exception {
         TcpServer server = bed.server(TcpServer::echo);
-        StartedProxy proxy = started(3, server.hostPort());
+        StartedProxy proxy = bed.startApart(3, server.hostPort());
 
         RunningFault fault =
                 proxy.route().faults().apply(FaultRule.listening(met).first(2));
@@ -171,7 +163,7 @@ class ListeningFaultsTest {
     @Test
     void thoseMayMeetItWhomATestPicks() throws Exception {
         TcpServer server = bed.server(TcpServer::echo);
-        StartedProxy proxy = started(3, server.hostPort());
+        StartedProxy proxy = bed.startApart(3, server.hostPort());
         proxy.route()
                 .faults()
                 .apply(FaultRule.listening(Fault.acceptAndClose())
@@ -190,7 +182,7 @@ class ListeningFaultsTest {
     @Test
     void chanceMayPickWhoMeetsIt() throws Exception {
         TcpServer server = bed.server(TcpServer::echo);
-        StartedProxy proxy = started(3, server.hostPort());
+        StartedProxy proxy = bed.startApart(3, server.hostPort());
         FaultRule rule = FaultRule.listening(Fault.acceptAndClose());
 
         RunningFault never = proxy.route().faults().apply(rule.probability(0));
@@ -222,7 +214,7 @@ class ListeningFaultsTest {
     @ValueSource(ints = {1, 3})
     void clientsWaitInTheBacklogWhileAcceptingIsPaused(int workers) throws Exception {
         TcpServer server = bed.server(TcpServer::echo);
-        StartedProxy proxy = started(workers, server.hostPort());
+        StartedProxy proxy = bed.startApart(workers, server.hostPort());
         TcpPeer live = bed.connect(proxy).send("in").expect("in");
 
         RunningFault fault = proxy.route().faults().listening(Fault.pauseAccepting());
@@ -300,7 +292,7 @@ class ListeningFaultsTest {
     @Test
     void aFaultOfPortsThatIsOverGivesWayToTheOneBesideIt() throws Exception {
         TcpServer server = bed.server(TcpServer::echo);
-        StartedProxy proxy = started(2, server.hostPort());
+        StartedProxy proxy = bed.startApart(2, server.hostPort());
         RunningFault refusing = proxy.route().faults().listening(Fault.refuse());
         RunningFault pausing = proxy.route().faults().listening(Fault.pauseAccepting());
 
@@ -317,7 +309,7 @@ class ListeningFaultsTest {
     @Test
     void aFaultWithATimeEndsByItself() throws Exception {
         TcpServer server = bed.server(TcpServer::echo);
-        StartedProxy proxy = started(2, server.hostPort());
+        StartedProxy proxy = bed.startApart(2, server.hostPort());
         Duration time = Duration.ofMillis(150);
         long begun = System.nanoTime();
 

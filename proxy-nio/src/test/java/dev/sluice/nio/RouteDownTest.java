@@ -43,14 +43,6 @@ class RouteDownTest {
 
     private final Udp udp = new Udp(bed);
 
-    /** On a port that nobody is given by chance while it is free. */
-    private StartedProxy started(int workers, String upstream) throws Exception {
-        int port = FreeAddress.tcp().getPort();
-        return bed.start(
-                builder -> builder.workers(workers),
-                Route.tcp("web").listen("127.0.0.1", port).to(upstream));
-    }
-
     private StartedProxy startedUdp(int workers, String host, String upstream) throws Exception {
         int port = FreeAddress.udp().getPort();
         return udp.start(
@@ -62,7 +54,7 @@ class RouteDownTest {
     @ValueSource(ints = {1, 3})
     void itsFlowsAreResetBeforeItReturns(int workers) throws Exception {
         TcpServer server = bed.server();
-        StartedProxy proxy = started(workers, server.hostPort());
+        StartedProxy proxy = bed.startApart(workers, server.hostPort());
         List<Testbed.Pair> pairs = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             pairs.add(bed.pair(proxy, server));
@@ -82,7 +74,7 @@ class RouteDownTest {
     @ValueSource(ints = {1, 3})
     void anotherMayListenThereMeanwhile(int workers) throws Exception {
         TcpServer server = bed.server(TcpServer::echo);
-        StartedProxy proxy = started(workers, server.hostPort());
+        StartedProxy proxy = bed.startApart(workers, server.hostPort());
         InetSocketAddress address = proxy.address();
         bed.connect(proxy).send("in").expect("in");
 
@@ -124,7 +116,7 @@ class RouteDownTest {
     @Test
     void downTwiceIsDownAndUpTwiceIsUp() throws Exception {
         TcpServer server = bed.server(TcpServer::echo);
-        StartedProxy proxy = started(2, server.hostPort());
+        StartedProxy proxy = bed.startApart(2, server.hostPort());
         RunningRoute route = proxy.route();
 
         route.up();
@@ -179,7 +171,7 @@ class RouteDownTest {
     @Test
     void whichOtherRouteHasTheirPortIsSaid() throws Exception {
         TcpServer server = bed.server(TcpServer::echo);
-        StartedProxy proxy = started(2, server.hostPort());
+        StartedProxy proxy = bed.startApart(2, server.hostPort());
         RunningRoute route = proxy.route();
         route.down();
 
@@ -202,7 +194,7 @@ class RouteDownTest {
     void nothingIsLeftOfOneThatEndsWhileItIsDown(Ending ending) throws Exception {
         assumeTrue(OpenSockets.areListed());
         TcpServer server = bed.server(TcpServer::echo);
-        StartedProxy proxy = started(2, server.hostPort());
+        StartedProxy proxy = bed.startApart(2, server.hostPort());
         long sockets = Await.standstill(OpenSockets::count);
         InetSocketAddress address = proxy.address();
         RunningRoute route = proxy.route();
@@ -293,7 +285,7 @@ class RouteDownTest {
     @Test
     void whileItIsDownItIsNotReplaced() throws Exception {
         TcpServer server = bed.server(TcpServer::echo);
-        StartedProxy proxy = started(2, server.hostPort());
+        StartedProxy proxy = bed.startApart(2, server.hostPort());
         Route before = proxy.route().definition();
         proxy.route().down();
 
@@ -313,7 +305,7 @@ class RouteDownTest {
     @Test
     void itComesUpUnderTheFaultsThatItWentDownWith() throws Exception {
         TcpServer server = bed.server(TcpServer::echo);
-        StartedProxy proxy = started(2, server.hostPort());
+        StartedProxy proxy = bed.startApart(2, server.hostPort());
         proxy.route().faults().listening(Fault.pauseAccepting());
         proxy.route().down();
         proxy.route().pause();

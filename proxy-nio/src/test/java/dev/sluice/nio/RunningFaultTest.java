@@ -16,7 +16,6 @@ import dev.sluice.Upstreams;
 import dev.sluice.fault.Fault;
 import dev.sluice.nio.testkit.Attempt;
 import dev.sluice.nio.testkit.Await;
-import dev.sluice.nio.testkit.FreeAddress;
 import dev.sluice.nio.testkit.Knock;
 import dev.sluice.nio.testkit.StartedProxy;
 import dev.sluice.nio.testkit.TcpPeer;
@@ -43,18 +42,11 @@ class RunningFaultTest {
 
     private final Udp udp = new Udp(bed);
 
-    private StartedProxy started(int workers, String upstream) throws Exception {
-        int port = FreeAddress.tcp().getPort();
-        return bed.start(
-                builder -> builder.workers(workers),
-                Route.tcp("web").listen("127.0.0.1", port).to(upstream));
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
     void closedTwiceItIsUndoneOnce(int workers) throws Exception {
         TcpServer server = bed.server(TcpServer::echo);
-        StartedProxy proxy = started(workers, server.hostPort());
+        StartedProxy proxy = bed.startApart(workers, server.hostPort());
         RouteFaults faults = proxy.route().faults();
         RunningFault refusing = faults.listening(Fault.refuse());
         RunningFault stalling = faults.toClient(Fault.stall());
@@ -73,7 +65,7 @@ class RunningFaultTest {
 
     @Test
     void thoseAtWorkAreListedInTheirOrder() throws Exception {
-        StartedProxy proxy = started(2, "127.0.0.1:9");
+        StartedProxy proxy = bed.startApart(2, "127.0.0.1:9");
         RouteFaults faults = proxy.route().faults();
         FaultRule rule = FaultRule.toClient(Fault.slice(1)).seed(42);
 
@@ -93,7 +85,7 @@ class RunningFaultTest {
     @Test
     void clearUndoesThemAll() throws Exception {
         TcpServer server = bed.server(TcpServer::echo);
-        StartedProxy proxy = started(2, server.hostPort());
+        StartedProxy proxy = bed.startApart(2, server.hostPort());
         RouteFaults faults = proxy.route().faults();
         TcpPeer live = bed.connect(proxy).send("in").expect("in");
         List<RunningFault> all = List.of(
@@ -116,7 +108,7 @@ class RunningFaultTest {
     @Test
     void aPortThatIsTakenIsAllThatClearLeaves() throws Exception {
         TcpServer server = bed.server(TcpServer::echo);
-        StartedProxy proxy = started(2, server.hostPort());
+        StartedProxy proxy = bed.startApart(2, server.hostPort());
         RouteFaults faults = proxy.route().faults();
         TcpPeer live = bed.connect(proxy).send("in").expect("in");
         RunningFault refusing = faults.listening(Fault.refuse());
@@ -138,7 +130,7 @@ class RunningFaultTest {
     @ValueSource(ints = {1, 3})
     void aRuleWithATimeIsUndoneByItself(int workers) throws Exception {
         TcpServer server = bed.server(TcpServer::echo);
-        StartedProxy proxy = started(workers, server.hostPort());
+        StartedProxy proxy = bed.startApart(workers, server.hostPort());
         TcpPeer live = bed.connect(proxy).send("in").expect("in");
         Duration time = Duration.ofMillis(150);
         long begun = System.nanoTime();
@@ -157,7 +149,7 @@ class RunningFaultTest {
     @Test
     void closingItDoesNothingOnceTheServerIsClosed() throws Exception {
         TcpServer server = bed.server(TcpServer::echo);
-        StartedProxy proxy = started(2, server.hostPort());
+        StartedProxy proxy = bed.startApart(2, server.hostPort());
         InetSocketAddress address = proxy.address();
         RouteFaults faults = proxy.route().faults();
         RunningFault refusing = faults.listening(Fault.refuse());
@@ -176,7 +168,7 @@ class RunningFaultTest {
 
     @Test
     void aServerThatIsClosedHasNoFaultAtWork() throws Exception {
-        StartedProxy proxy = started(2, "127.0.0.1:9");
+        StartedProxy proxy = bed.startApart(2, "127.0.0.1:9");
         RunningFault refusing = proxy.route().faults().listening(Fault.refuse());
 
         proxy.server().close();
@@ -188,7 +180,7 @@ class RunningFaultTest {
     @Test
     void closingItOpensNoPortOfARouteThatWasRemoved() throws Exception {
         TcpServer server = bed.server(TcpServer::echo);
-        StartedProxy proxy = started(2, server.hostPort());
+        StartedProxy proxy = bed.startApart(2, server.hostPort());
         RunningRoute route = proxy.route();
         TcpPeer live = bed.connect(proxy).send("in").expect("in");
         RunningFault refusing = route.faults().listening(Fault.refuse());
@@ -306,7 +298,7 @@ class RunningFaultTest {
     @Test
     void whoEndsAFaultAtOnceWithOthersDoesNotWaitForEver() throws Exception {
         TcpServer server = bed.server(TcpServer::echo);
-        StartedProxy proxy = started(3, server.hostPort());
+        StartedProxy proxy = bed.startApart(3, server.hostPort());
         RunningRoute route = proxy.route();
         List<Future<Void>> tasks = new ArrayList<>();
         Duration soon = Duration.ofMillis(1);

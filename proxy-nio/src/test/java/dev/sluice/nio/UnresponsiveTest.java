@@ -37,18 +37,11 @@ class UnresponsiveTest {
     @RegisterExtension
     final Testbed bed = new Testbed();
 
-    private StartedProxy started(int workers, String upstream) throws Exception {
-        int port = FreeAddress.tcp().getPort();
-        return bed.start(
-                builder -> builder.workers(workers),
-                Route.tcp("web").listen("127.0.0.1", port).to(upstream));
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
     void clientsTimeOutAndLiveConnectionsGoOn(int workers) throws Exception {
         TcpServer server = bed.server(TcpServer::echo);
-        StartedProxy proxy = started(workers, server.hostPort());
+        StartedProxy proxy = bed.startApart(workers, server.hostPort());
         InetSocketAddress address = proxy.address();
         TcpPeer live = bed.connect(proxy).send("in").expect("in");
 
@@ -72,7 +65,7 @@ class UnresponsiveTest {
     @ValueSource(ints = {1, 3})
     void whoIsStillConnectingWhenItIsOverGetsThrough(int workers) throws Exception {
         TcpServer server = bed.server(TcpServer::echo);
-        StartedProxy proxy = started(workers, server.hostPort());
+        StartedProxy proxy = bed.startApart(workers, server.hostPort());
 
         RunningFault fault = proxy.route().faults().listening(Fault.unresponsive());
         List<Attempt> attempts = new ArrayList<>();
@@ -192,7 +185,7 @@ class UnresponsiveTest {
     @Test
     void itComesAndGoesAgainAndAgainAndLeavesNoSocket() throws Exception {
         TcpServer server = bed.server(TcpServer::echo);
-        StartedProxy proxy = started(2, server.hostPort());
+        StartedProxy proxy = bed.startApart(2, server.hostPort());
         bed.connect(proxy).send("in").expect("in");
         long sockets = Await.standstill(OpenSockets::count);
 
@@ -209,7 +202,7 @@ class UnresponsiveTest {
     @Test
     void aRouteThatRefusesToo() throws Exception {
         TcpServer server = bed.server(TcpServer::echo);
-        StartedProxy proxy = started(2, server.hostPort());
+        StartedProxy proxy = bed.startApart(2, server.hostPort());
         RunningFault unresponsive = proxy.route().faults().listening(Fault.unresponsive());
 
         RunningFault refusing = proxy.route().faults().listening(Fault.refuse());
@@ -230,7 +223,7 @@ class UnresponsiveTest {
     @EnumSource
     void theEndOfTheRouteFreesThePort(Ending ending) throws Exception {
         TcpServer server = bed.server(TcpServer::echo);
-        StartedProxy proxy = started(2, server.hostPort());
+        StartedProxy proxy = bed.startApart(2, server.hostPort());
         long sockets = Await.standstill(OpenSockets::count);
         InetSocketAddress address = proxy.address();
         RunningFault fault = proxy.route().faults().listening(Fault.unresponsive());

@@ -61,6 +61,14 @@ public final class Testbed implements AfterEachCallback {
         return started(null, listener, settings, routes);
     }
 
+    /** Starts a relay "web" with so many workers, on a port that nobody is given by chance while it is free. */
+    public StartedProxy startApart(int workers, String upstream) throws IOException {
+        int port = FreeAddress.tcp().getPort();
+        return start(
+                builder -> builder.workers(workers),
+                Route.tcp("web").listen("127.0.0.1", port).to(upstream));
+    }
+
     private StartedProxy started(
             FlowLog log, ProxyListener listener, UnaryOperator<ProxyServer.Builder> settings, Route... routes) {
         String name = UUID.randomUUID().toString().substring(0, 8);
