@@ -135,6 +135,7 @@ class FaultStartTest {
         Await.until("clients come", () -> tries.get() > before + 10);
         stop.set(true);
         Await.result(clients);
+        proxy.awaitTurn();
 
         assertThat(proxy.metrics().bytesToUpstream()).isZero();
         assertThat(server.accepted()).isZero();
