@@ -182,10 +182,13 @@ class TcpFaultsTest {
     @Test
     void aBlackHoleLosesDataAndHoldsTheEnd() throws Exception {
         Testbed.Pair pair = pair();
+        RunningFault stall = proxy.route().faults().toUpstream(Fault.stall());
+        Payload.send(pair.client().out(), 1_000, SEED);
+        Await.until("all of it is held", () -> held() > 1_000);
         try (RunningFault hole = proxy.route().faults().toUpstream(Fault.blackHole())) {
-            Payload.send(pair.client().out(), 1_000, SEED);
+            stall.close();
+            assertThat(held()).isZero();
             pair.client().endStream();
-            proxy.awaitTurn();
             assertThat(hole.flows()).isEqualTo(1);
         }
 

@@ -41,8 +41,8 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
     private volatile long bytes;
     /** What full reads brought since the sink last left a rest; counted no further than needed. */
     private int keptUp;
-    /** What the source's key was last asked for, which spares an atomic exchange where nothing changes. */
-    private int interest;
+    /** What the source's key was last asked for, which spares an atomic exchange where nothing changes; in few bits. */
+    private byte interest;
 
     Pipe(Connection connection, Counter counter) {
         this.connection = connection;
@@ -51,7 +51,7 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
 
     void from(SelectionKey key) {
         source = key;
-        interest = key.interestOps();
+        interest = (byte) key.interestOps();
     }
 
     /** Gives the pipe its sink, or with null takes it away until another is found; nothing read is lost by that. */
@@ -99,7 +99,7 @@ final class Pipe implements Loop.Handler, Stalled.Holder {
         if (source != null) {
             int wanted = (wantsRead() ? SelectionKey.OP_READ : 0) | (back.wantsWrite() ? SelectionKey.OP_WRITE : 0);
             if (wanted != interest) {
-                interest = wanted;
+                interest = (byte) wanted;
                 source.interestOps(wanted);
             }
         }
