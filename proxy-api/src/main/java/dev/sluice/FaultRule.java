@@ -2,6 +2,7 @@ package dev.sluice;
 
 import dev.sluice.fault.DatagramFault;
 import dev.sluice.fault.Fault;
+import dev.sluice.fault.Latency;
 import dev.sluice.fault.ListeningFault;
 import dev.sluice.fault.Rebinding;
 import dev.sluice.fault.StreamFault;
@@ -198,6 +199,9 @@ public final class FaultRule {
             if (!fits) {
                 throw route.wrong("faults: " + fault + " is not for " + transport + "; " + remedy(fault, transport));
             }
+            if (transport == Transport.UDP && fault instanceof Latency late && (late.ofConnect() || late.ofEnd())) {
+                throw route.wrong("faults: " + fault + " is not for UDP; datagrams have neither connect nor end");
+            }
             if (fault instanceof Rebinding && directions.contains(Direction.TO_CLIENT)) {
                 throw route.wrong("faults: " + fault + " is for the port that the upstream sees; use it to upstream");
             }
@@ -206,7 +210,7 @@ public final class FaultRule {
 
     private static String remedy(Fault fault, Transport transport) {
         if (transport == Transport.TCP) {
-            return "a stream loses nothing but by black hole, limit or reset";
+            return "use latency, bandwidth, slice, limit, halfClose, slowClose, stall, blackHole or reset";
         }
         return fault instanceof ListeningFault
                 ? "refuse and pauseAccepting are, and blackHole has datagrams vanish"
@@ -215,7 +219,8 @@ public final class FaultRule {
 
     private FaultRule with(Scope next) {
         if (faults.get(0) instanceof ListeningFault fault && fault.isForAll() && !next.equals(Scope.all())) {
-            throw check().wrong(fault + " meets all who connect, and cannot pick some");
+            throw check().wrong(fault + " meets all who connect, and cannot pick some,"
+                    + " as acceptAndClose and acceptAndReset can");
         }
         return new FaultRule(directions, faults, next, duration, seed);
     }

@@ -16,7 +16,12 @@ public interface RunningFault extends AutoCloseable {
     /** {@return how many flows have been under it so far; 0 for a fault that is not a matter of flows} */
     long flows();
 
-    /** {@return whether it is at work: it was not closed, and its time is not over} */
+    /**
+     * {@return whether it is at work: it was not closed, and its time is not over}
+     *
+     * <p>One that had closed a port is at work until that is bound again; while somebody else has it this is tried each
+     * 100 ms.
+     */
     boolean isRunning();
 
     /**

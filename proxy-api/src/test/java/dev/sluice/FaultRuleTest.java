@@ -95,7 +95,8 @@ class FaultRuleTest {
         if (fault.isForAll()) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> rule.first(1))
-                    .withMessage("fault rule: " + fault + " meets all who connect, and cannot pick some");
+                    .withMessage("fault rule: " + fault + " meets all who connect, and cannot pick some, as"
+                            + " acceptAndClose and acceptAndReset can");
         } else {
             assertThat(rule.first(1).first()).isOne();
         }
@@ -105,8 +106,14 @@ class FaultRuleTest {
     void aRouteRefusesFaultsThatAreNotForWhatItRelays() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Route.tcp("db").faults(FaultRule.toClient(Fault.loss(0.1))))
-                .withMessage("route \"db\": faults: loss 0.1 is not for TCP; a stream loses nothing but by black hole,"
-                        + " limit or reset");
+                .withMessage("route \"db\": faults: loss 0.1 is not for TCP; use latency, bandwidth, slice, limit,"
+                        + " halfClose, slowClose, stall, blackHole or reset");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Route.udp("dns")
+                        .faults(FaultRule.toClient(Fault.latency(Duration.ZERO).withEnd())))
+                .withMessage(
+                        "route \"dns\": faults: latency PT0S, of end is not for UDP; datagrams have neither connect"
+                                + " nor end");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Route.udp("dns").faults(FaultRule.toClient(Fault.reset())))
                 .withMessage("route \"dns\": faults: reset is not for UDP; latency, stall, blackHole and the faults of"

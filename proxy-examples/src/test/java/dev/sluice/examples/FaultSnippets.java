@@ -85,7 +85,7 @@ final class FaultSnippets {
         RunningRoute route = proxy.route("db");
         route.pause(); // nothing is accepted or relayed, nothing is lost
         route.resume();
-        route.down(); // the port is closed, flows are reset
+        route.down(); // the port is closed, for anybody to take, and flows are reset
         route.up(); // the same port again
         route.retarget("localhost:5433"); // new flows go there
         route.resetFlows(flow -> flow.age().toSeconds() > 10); // or closeFlows
@@ -110,6 +110,7 @@ final class FaultSnippets {
         faults.toUpstream(Fault.halfClose());
         faults.bothWays(Fault.slice(1));
         route.resetFlows(flow -> true);
+        route.resume();
         faults.apply(FaultRule.listening(Fault.refuse()).during(ofMillis(500)));
         faults.toClient(Fault.latency(ofMillis(100)));
         faults.bothWays(Fault.latency(ofMillis(100)), Fault.bandwidth(1_000_000));

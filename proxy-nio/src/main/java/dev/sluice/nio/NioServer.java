@@ -36,6 +36,7 @@ import org.slf4j.LoggerFactory;
 final class NioServer implements ProxyServer {
     private static final Logger LOG = LoggerFactory.getLogger(NioServer.class);
     private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(5).toNanos();
+    private static final long TRY_AGAIN_NANOS = Duration.ofMillis(100).toNanos();
     private static final Duration LONGEST_DEADLINE = Duration.ofDays(36_500);
     private static final Duration GRACE = Duration.ofSeconds(10);
 
@@ -161,15 +162,17 @@ final class NioServer implements ProxyServer {
     /** Undoes a fault when its time is over, on a thread of ours that may wait. */
     void closeLater(RunningFault fault, long at) {
         Worker worker = workers.all().get(0);
-        Timer timer = new Timer(() -> blockingThreads.execute(() -> closeQuietly(fault)));
+        Timer timer = new Timer(() -> blockingThreads.execute(() -> closeOrTryAgain(fault, at)));
         worker.submit(() -> worker.timers().arm(timer, worker.loop().fromClock(at)));
     }
 
-    private static void closeQuietly(RunningFault fault) {
+    /** A port that somebody else has taken may be free the next time. */
+    private void closeOrTryAgain(RunningFault fault, long at) {
         try {
             fault.close();
         } catch (RuntimeException e) {
-            LOG.warn("A fault whose time is over stays, until it is closed: {}", e.getMessage(), e);
+            LOG.debug("A fault whose time is over stays for another moment", e);
+            closeLater(fault, at + TRY_AGAIN_NANOS);
         }
     }
 

@@ -307,6 +307,27 @@ class ListeningFaultsTest {
     }
 
     @Test
+    void aFaultWithATimeEndsAsSoonAsItsPortIsFreeAgain() throws Exception {
+        TcpServer server = bed.server(TcpServer::echo);
+        StartedProxy proxy = bed.startApart(2, server.hostPort());
+        Duration time = Duration.ofMillis(150);
+        long begun = System.nanoTime();
+        RunningFault fault =
+                proxy.route().faults().apply(FaultRule.listening(Fault.refuse()).during(time));
+
+        try (ServerSocket thief = new ServerSocket()) {
+            thief.bind(proxy.address());
+            Await.until(
+                    "its time is long over",
+                    () -> System.nanoTime() - begun > time.multipliedBy(3).toNanos());
+            assertThat(fault.isRunning()).isTrue();
+        }
+
+        Await.until("it is over", () -> !fault.isRunning());
+        bed.connect(proxy).send("new").expect("new");
+    }
+
+    @Test
     void aFaultWithATimeEndsByItself() throws Exception {
         TcpServer server = bed.server(TcpServer::echo);
         StartedProxy proxy = bed.startApart(2, server.hostPort());

@@ -82,7 +82,7 @@ class RelayFaultsTest {
             assertThat(relay.err()).hasSize(2);
             assertThat(relay.err().get(0))
                     .isEqualTo("relay: route \"web\": faults: loss 0.1 is not for TCP;"
-                            + " a stream loses nothing but by black hole, limit or reset");
+                            + " use latency, bandwidth, slice, limit, halfClose, slowClose, stall, blackHole or reset");
         }
     }
 }
