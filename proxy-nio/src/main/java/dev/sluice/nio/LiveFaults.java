@@ -47,6 +47,7 @@ final class LiveFaults implements RouteFaults {
         Objects.requireNonNull(rule, "rule");
         return server.change("RouteFaults.apply()", () -> {
             route.requireLive();
+            // The builder refuses what is not for the route.
             route.definition().toBuilder().faults(rule);
             LiveFault fault = begin(rule);
             if (fault.isOfPorts()) {

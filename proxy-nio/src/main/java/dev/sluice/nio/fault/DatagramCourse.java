@@ -59,7 +59,7 @@ public final class DatagramCourse {
 
     /** Adds the stages of a rule behind those that there are. */
     public void add(Engagement engagement, Direction direction) {
-        for (DatagramStage stage : engagement.stages(direction, worker)) {
+        for (DatagramStage stage : engagement.stages(direction)) {
             legs.add(new Leg(this, engagement.rule(), stage));
         }
     }

@@ -12,6 +12,7 @@ import dev.sluice.fault.Reordering;
 import dev.sluice.fault.SelectiveLoss;
 import dev.sluice.fault.Stall;
 import dev.sluice.fault.Truncation;
+import dev.sluice.nio.loop.Deadline;
 import java.nio.ByteBuffer;
 
 /**
@@ -24,10 +25,12 @@ import java.nio.ByteBuffer;
 record DatagramStages(long seed) {
     DatagramStage of(Fault fault) {
         if (fault instanceof Latency latency) {
-            return new DelayStage(latency, seed);
+            long delay = latency.delay().toNanos();
+            long jitter = latency.jitter().toNanos();
+            return new HoldingStage((now, number) -> now + delay + Chance.spread(jitter, seed, number));
         }
         if (fault instanceof Stall) {
-            return new StallStage();
+            return new HoldingStage((now, number) -> Deadline.NEVER);
         }
         if (fault instanceof Reordering reordering) {
             return new ReorderingStage(reordering, seed);

@@ -5,9 +5,10 @@ import dev.sluice.fault.Fault;
 import dev.sluice.fault.Latency;
 import dev.sluice.fault.ListeningFault;
 import dev.sluice.nio.worker.Worker;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * One flow under one rule, for as long as both last.
@@ -30,47 +31,42 @@ public record Engagement(ActiveRule rule, long seed) {
      * @param waiting bytes that were read before and are still to come to it
      */
     List<Gate> gates(Direction direction, Worker worker, long waiting) {
-        List<Gate> gates = new ArrayList<>();
-        if (concerns(direction)) {
-            List<Fault> faults = rule.rule().faults();
-            for (int i = 0; i < faults.size(); i++) {
-                Gates made = new Gates(worker, seedOf(direction, i), rule.link(direction, i), waiting);
-                gates.add(made.of(faults.get(i)));
-            }
-        }
-        return gates;
+        return each(
+                direction, i -> new Gates(worker, seedOf(direction, i), rule.link(direction, i), waiting).of(fault(i)));
     }
 
     /** The same for datagrams. */
-    List<DatagramStage> stages(Direction direction, Worker worker) {
-        List<DatagramStage> stages = new ArrayList<>();
-        if (concerns(direction)) {
-            List<Fault> faults = rule.rule().faults();
-            for (int i = 0; i < faults.size(); i++) {
-                stages.add(new DatagramStages(seedOf(direction, i)).of(faults.get(i)));
-            }
-        }
-        return stages;
+    List<DatagramStage> stages(Direction direction) {
+        return each(direction, i -> new DatagramStages(seedOf(direction, i)).of(fault(i)));
+    }
+
+    /** One for each of the rule's faults, by its place, if the rule is for this direction. */
+    private <T> List<T> each(Direction direction, IntFunction<T> made) {
+        int faults = concerns(direction) ? rule.rule().faults().size() : 0;
+        return IntStream.range(0, faults).mapToObj(made).toList();
+    }
+
+    private Fault fault(int index) {
+        return rule.rule().faults().get(index);
     }
 
     /** What the flow met when it was accepted; nothing where the rule is for a direction. */
     public Optional<ListeningFault> atListening() {
-        return rule.rule().faults().get(0) instanceof ListeningFault met ? Optional.of(met) : Optional.empty();
+        return fault(0) instanceof ListeningFault met ? Optional.of(met) : Optional.empty();
     }
 
     /** By how much the dial is late. */
     public long connectDelay() {
-        long delay = 0;
-        for (Direction direction : rule.rule().directions()) {
-            List<Fault> faults = rule.rule().faults();
-            for (int i = 0; i < faults.size(); i++) {
-                if (faults.get(i) instanceof Latency latency && latency.ofConnect()) {
-                    delay += latency.delay().toNanos()
-                            + Chance.spread(latency.jitter().toNanos(), seedOf(direction, i), CONNECT);
-                }
-            }
-        }
-        return delay;
+        return rule.rule().directions().stream()
+                .flatMap(direction -> each(direction, i -> connectDelay(fault(i), seedOf(direction, i))).stream())
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    private static long connectDelay(Fault fault, long seed) {
+        return fault instanceof Latency latency && latency.ofConnect()
+                ? latency.delay().toNanos() + Chance.spread(latency.jitter().toNanos(), seed, CONNECT)
+                : 0;
     }
 
     private long seedOf(Direction direction, int index) {

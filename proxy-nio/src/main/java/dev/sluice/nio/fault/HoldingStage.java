@@ -1,30 +1,29 @@
 package dev.sluice.nio.fault;
 
-import dev.sluice.fault.Latency;
 import dev.sluice.nio.loop.Deadline;
 import java.nio.ByteBuffer;
 import java.util.PriorityQueue;
+import java.util.function.LongBinaryOperator;
 
 /**
- * Each datagram passes after a delay of its own; one with less jitter overtakes.
+ * Each datagram passes at a time of its own, which may be never, until the rule is undone; what is due first passes
+ * first, and of two that are due at once the one that came first.
  *
  * <p>Thread: worker.
  */
-final class DelayStage implements DatagramStage {
-    private final Latency latency;
-    private final long seed;
+final class HoldingStage implements DatagramStage {
+    private final LongBinaryOperator due;
     private final PriorityQueue<HeldDatagram> held = new PriorityQueue<>();
     private long count;
 
-    DelayStage(Latency latency, long seed) {
-        this.latency = latency;
-        this.seed = seed;
+    /** @param due when one passes, by the time at which it comes and by how many came before */
+    HoldingStage(LongBinaryOperator due) {
+        this.due = due;
     }
 
     @Override
     public void take(ByteBuffer datagram, Leg on) {
-        long jitter = Chance.spread(latency.jitter().toNanos(), seed, count++);
-        HeldDatagram copy = on.hold(datagram, on.readClock() + latency.delay().toNanos() + jitter);
+        HeldDatagram copy = on.hold(datagram, due.applyAsLong(on.readClock(), count++));
         if (copy != null) {
             held.add(copy);
         }
